@@ -1,0 +1,58 @@
+import type { LogicalType } from '../core/types/logical-type.ts'
+import type { Connector } from '../runtime/connector.ts'
+import type { Format } from '../runtime/format.ts'
+
+/** A column as declared. Expressions are kept as SQL text and bound when the table is used. */
+export type TableColumn =
+  | { readonly kind: 'physical'; readonly name: string; readonly type: LogicalType; readonly comment: string | undefined }
+  | {
+      readonly kind: 'metadata'
+      readonly name: string
+      readonly type: LogicalType
+      readonly key: string
+      readonly virtual: boolean
+      readonly comment: string | undefined
+    }
+  | { readonly kind: 'computed'; readonly name: string; readonly expression: string; readonly comment: string | undefined }
+
+export interface CatalogTable {
+  readonly kind: 'table'
+  readonly columns: readonly TableColumn[]
+  readonly watermark: { readonly column: string; readonly expression: string } | undefined
+  readonly primaryKey: { readonly name: string | undefined; readonly columns: readonly string[] } | undefined
+  readonly partitionKeys: readonly string[]
+  readonly options: ReadonlyMap<string, string>
+  readonly comment: string | undefined
+  /** A table made by the program rather than by DDL: its connector, past the `connector` option. */
+  readonly connector?: Connector
+}
+
+export interface CatalogView {
+  readonly kind: 'view'
+  readonly query: string
+  /** Column names given to the view, or undefined to keep the query's. */
+  readonly columnNames: readonly string[] | undefined
+  readonly comment: string | undefined
+}
+
+export type CatalogObject = CatalogTable | CatalogView
+
+export interface TablePath {
+  readonly catalog: string
+  readonly database: string
+  readonly name: string
+}
+
+/** A table as a query sees it, its dynamic options (hints) applied. */
+export interface ResolvedTable {
+  readonly path: TablePath
+  readonly table: CatalogTable
+  readonly options: ReadonlyMap<string, string>
+}
+
+/** Connectors and formats by name; the planner is given them and imports none. */
+export interface Registry {
+  connector(name: string): Connector | undefined
+  connectorNames(): readonly string[]
+  format(name: string): Format | undefined
+}

@@ -1,0 +1,52 @@
+import type { LogicalType } from '../../core/types/logical-type.ts'
+import type { Generator, Value } from '../codegen/generator.ts'
+import type { LiteralValue } from '../logical/expression.ts'
+
+/** What the binder knows of an argument when it chooses a function's types. */
+export interface Argument {
+  readonly type: LogicalType
+  /** The value, when the argument is a literal; undefined otherwise. */
+  readonly literal: LiteralValue | undefined
+}
+
+/** The types a call is bound to. The binder casts each argument to its type here, or reports that it can't. */
+export interface Resolution {
+  readonly args: readonly LogicalType[]
+  readonly result: LogicalType
+}
+
+/**
+ * A scalar function: everything there is to know about it, in one object. Operators (`=`, `+`, `LIKE`) are functions
+ * too, registered under their symbol.
+ */
+export interface ScalarFunction {
+  /** Upper-case name, or an operator's symbol. */
+  readonly name: string
+  readonly aliases?: readonly string[]
+  readonly family: 'comparison' | 'logical' | 'arithmetic' | 'string' | 'temporal' | 'conditional' | 'collection' | 'json' | 'hash' | 'auxiliary'
+  /** For messages and the manual: `SUBSTRING(text, start[, length])`. */
+  readonly signatures: readonly string[]
+  /** One sentence. */
+  readonly doc: string
+  /** False for functions whose value changes from call to call. */
+  readonly deterministic?: boolean
+  /**
+   * The types for these arguments; undefined when no signature fits (the binder then reports the argument types beside
+   * `signatures`), or a sentence that says what is wrong. Result nullability included.
+   */
+  resolve(args: readonly Argument[]): Resolution | string | undefined
+  /**
+   * `any` (the default): NULL when an argument is NULL; `generate` sees only non-null values. `custom`: `generate`
+   * handles NULL itself through `Value.isNull`.
+   */
+  readonly nulls?: 'any' | 'custom'
+  /** The value of one row as JavaScript. */
+  generate(g: Generator, args: readonly Value[], call: BoundCall): Value
+}
+
+export interface BoundCall {
+  readonly args: readonly LogicalType[]
+  readonly result: LogicalType
+  /** Literal arguments' values, undefined for the others. */
+  readonly literals: readonly (LiteralValue | undefined)[]
+}

@@ -1,0 +1,137 @@
+import type { Span } from '../../core/position.ts'
+import type { LogicalType } from '../../core/types/logical-type.ts'
+import type { ScalarFunction } from '../functions/function.ts'
+
+/**
+ * A typed expression over the columns of one input. All implicit casts are explicit here: the arguments of a call have
+ * exactly the types its function resolved to.
+ */
+export type Expression = LiteralExpression | InputExpression | CallExpression | CastExpression | CaseExpression | LogicExpression
+
+interface Base {
+  readonly type: LogicalType
+  /** Where it stands in the statement; undefined for what the planner added. */
+  readonly span: Span | undefined
+}
+
+/** A value in storage form (`storage.ts`): number, bigint (a `long` beyond 2^53), boolean, string, Uint8Array …; null for NULL. */
+export interface LiteralExpression extends Base {
+  readonly kind: 'Literal'
+  readonly value: LiteralValue
+}
+
+export type LiteralValue = number | bigint | boolean | string | Uint8Array | null
+
+/** Column `index` of the input. */
+export interface InputExpression extends Base {
+  readonly kind: 'Input'
+  readonly index: number
+}
+
+export interface CallExpression extends Base {
+  readonly kind: 'Call'
+  readonly function: ScalarFunction
+  readonly args: readonly Expression[]
+}
+
+/** CAST, or TRY_CAST when `safe`. */
+export interface CastExpression extends Base {
+  readonly kind: 'Cast'
+  readonly arg: Expression
+  readonly safe: boolean
+}
+
+/** Searched CASE; `CASE v WHEN x` is bound as `WHEN v = x`. */
+export interface CaseExpression extends Base {
+  readonly kind: 'Case'
+  readonly branches: readonly { readonly when: Expression; readonly then: Expression }[]
+  readonly otherwise: Expression
+}
+
+/** Three-valued AND or OR of two or more conditions. */
+export interface LogicExpression extends Base {
+  readonly kind: 'And' | 'Or'
+  readonly args: readonly Expression[]
+}
+
+export const literal = (value: LiteralValue, type: LogicalType, span?: Span): LiteralExpression => ({
+  kind: 'Literal',
+  value,
+  type,
+  span,
+})
+
+export const input = (index: number, type: LogicalType, span?: Span): InputExpression => ({
+  kind: 'Input',
+  index,
+  type,
+  span,
+})
+
+/** Direct sub-expressions. */
+export function children(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'Literal':
+    case 'Input':
+      return []
+    case 'Cast':
+      return [expression.arg]
+    case 'Case':
+      return [...expression.branches.flatMap(({ when, then }) => [when, then]), expression.otherwise]
+    default:
+      return expression.args
+  }
+}
+
+/** `expression` with each direct sub-expression replaced by `f` of it. */
+export function mapChildren(expression: Expression, f: (child: Expression) => Expression): Expression {
+  switch (expression.kind) {
+    case 'Literal':
+    case 'Input':
+      return expression
+    case 'Cast':
+      return { ...expression, arg: f(expression.arg) }
+    case 'Case':
+      return {
+        ...expression,
+        branches: expression.branches.map(({ when, then }) => ({ when: f(when), then: f(then) })),
+        otherwise: f(expression.otherwise),
+      }
+    default:
+      return { ...expression, args: expression.args.map(f) }
+  }
+}
+
+/** `expression` with every column reference replaced by `f` of it. */
+export function mapInputs(expression: Expression, f: (ref: InputExpression) => Expression): Expression {
+  return expression.kind === 'Input' ? f(expression) : mapChildren(expression, (child) => mapInputs(child, f))
+}
+
+/** Adds the indexes of all columns that `expression` reads to `into`. */
+export function collectInputs(expression: Expression, into: Set<number> = new Set()): Set<number> {
+  if (expression.kind === 'Input') into.add(expression.index)
+  else for (const child of children(expression)) collectInputs(child, into)
+  return into
+}
+
+/** The conjuncts of a condition: `a AND b AND c` gives three. */
+export function conjuncts(condition: Expression): readonly Expression[] {
+  return condition.kind === 'And' ? condition.args.flatMap(conjuncts) : [condition]
+}
+
+export function isDeterministic(expression: Expression): boolean {
+  if (expression.kind === 'Call' && expression.function.deterministic === false) return false
+  return children(expression).every(isDeterministic)
+}
+
+/** Same computation, positions aside. */
+export function sameExpression(a: Expression, b: Expression): boolean {
+  if (a.kind !== b.kind) return false
+  if (a.kind === 'Literal') return b.kind === 'Literal' && a.value === b.value && a.type.kind === b.type.kind
+  if (a.kind === 'Input') return b.kind === 'Input' && a.index === b.index
+  if (a.kind === 'Call' && (b.kind !== 'Call' || a.function !== b.function)) return false
+  if (a.kind === 'Cast' && (b.kind !== 'Cast' || a.safe !== b.safe || JSON.stringify(a.type) !== JSON.stringify(b.type))) return false
+  const left = children(a)
+  const right = children(b)
+  return left.length === right.length && left.every((child, i) => sameExpression(child, right[i] as Expression))
+}

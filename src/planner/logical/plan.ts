@@ -1,0 +1,115 @@
+import type { Span } from '../../core/position.ts'
+import type { LogicalType } from '../../core/types/logical-type.ts'
+import type { ResolvedTable } from '../catalog.ts'
+import type { AggregateCall } from '../functions/aggregate-function.ts'
+import type { Expression } from './expression.ts'
+
+/** A column of a relation. A time attribute stays one while it is only forwarded. */
+export interface Field {
+  readonly name: string
+  readonly type: LogicalType
+  readonly time?: 'ROWTIME' | 'PROCTIME'
+}
+
+/** What the query means, before any choice of how to run it. Every node's `fields` are its output columns. */
+export type LogicalPlan =
+  | LogicalScan
+  | LogicalWatermark
+  | LogicalValues
+  | LogicalProject
+  | LogicalFilter
+  | LogicalWindowTvf
+  | LogicalAggregate
+  | LogicalJoin
+  | LogicalUnion
+
+interface Node {
+  readonly fields: readonly Field[]
+  readonly span: Span | undefined
+}
+
+/** A table's physical columns, then its metadata columns: `fields` in the order of `columns` and `metadata`. */
+export interface LogicalScan extends Node {
+  readonly kind: 'Scan'
+  readonly table: ResolvedTable
+  readonly columns: readonly number[]
+  readonly metadata: readonly string[]
+}
+
+/** Makes column `column` the rowtime; watermarks are the running maximum of `expression`. */
+export interface LogicalWatermark extends Node {
+  readonly kind: 'Watermark'
+  readonly input: LogicalPlan
+  readonly column: number
+  readonly expression: Expression
+  readonly table: ResolvedTable
+}
+
+export interface LogicalValues extends Node {
+  readonly kind: 'Values'
+  readonly rows: readonly (readonly Expression[])[]
+}
+
+export interface LogicalProject extends Node {
+  readonly kind: 'Project'
+  readonly input: LogicalPlan
+  readonly expressions: readonly Expression[]
+}
+
+export interface LogicalFilter extends Node {
+  readonly kind: 'Filter'
+  readonly input: LogicalPlan
+  readonly condition: Expression
+}
+
+/** All times in milliseconds. */
+export type WindowSpec =
+  | { readonly kind: 'TUMBLE'; readonly size: number; readonly offset: number }
+  | { readonly kind: 'HOP'; readonly slide: number; readonly size: number; readonly offset: number }
+  | { readonly kind: 'CUMULATE'; readonly step: number; readonly size: number; readonly offset: number }
+  /** `partition`: columns of the input. */
+  | { readonly kind: 'SESSION'; readonly gap: number; readonly partition: readonly number[] }
+
+/** `fields` = the input's (rowtime turned plain), then window_start, window_end, window_time. */
+export interface LogicalWindowTvf extends Node {
+  readonly kind: 'WindowTvf'
+  readonly input: LogicalPlan
+  readonly window: WindowSpec
+  readonly timeColumn: number
+}
+
+/**
+ * GROUP BY. Keys and arguments are columns of the input (a Project below computes them). `fields` = the keys, the
+ * aggregates, then, for a legacy group window, its `properties`.
+ */
+export interface LogicalAggregate extends Node {
+  readonly kind: 'Aggregate'
+  readonly input: LogicalPlan
+  readonly keys: readonly number[]
+  readonly aggregates: readonly AggregateCall[]
+  readonly groupWindow: GroupWindow | undefined
+}
+
+/** `GROUP BY TUMBLE(ts, …)` and its kin. */
+export interface GroupWindow {
+  readonly window: Exclude<WindowSpec, { kind: 'CUMULATE' }>
+  readonly timeColumn: number
+  readonly properties: readonly ('start' | 'end' | 'rowtime' | 'proctime')[]
+}
+
+export type JoinType = 'INNER' | 'LEFT' | 'RIGHT' | 'FULL'
+
+/** `fields` and the columns of `condition` = the left's, then the right's. */
+export interface LogicalJoin extends Node {
+  readonly kind: 'Join'
+  readonly type: JoinType
+  readonly left: LogicalPlan
+  readonly right: LogicalPlan
+  readonly condition: Expression | undefined
+}
+
+/** UNION ALL of inputs with the same column types. */
+export interface LogicalUnion extends Node {
+  readonly kind: 'Union'
+  readonly inputs: readonly LogicalPlan[]
+}

@@ -1,0 +1,31 @@
+/** A count that only grows. Hot paths add once per batch. */
+export interface Counter {
+  value: number
+}
+
+/** The counters and gauges of one operator, source or sink. */
+export class MetricGroup {
+  readonly counters: Map<string, Counter> = new Map()
+  readonly gauges: Map<string, () => number> = new Map()
+
+  /** The counter of this name, made on first use. */
+  counter(name: string): Counter {
+    let counter = this.counters.get(name)
+    if (counter === undefined) {
+      counter = { value: 0 }
+      this.counters.set(name, counter)
+    }
+    return counter
+  }
+
+  gauge(name: string, read: () => number): void {
+    this.gauges.set(name, read)
+  }
+}
+
+/** Rows dropped because every window they belong to has fired. */
+export const LATE_RECORDS = 'numLateRecordsDropped'
+/** Bad records that a source skipped by its declared policy. */
+export const SKIPPED_RECORDS = 'numRecordsSkipped'
+export const ROWS_IN = 'numRecordsIn'
+export const ROWS_OUT = 'numRecordsOut'
