@@ -1,0 +1,23 @@
+import type { Connector } from '../../runtime/connector.ts'
+import type { Sink } from '../../runtime/operator.ts'
+import { connectorOptions } from '../formats.ts'
+
+/** Takes every row and keeps none. */
+export const blackholeConnector: Connector = {
+  name: 'blackhole',
+  options: [],
+  sink(table) {
+    connectorOptions(table, 'blackhole', [])
+    return { accepts: 'retract', createSink: () => new BlackholeSink() }
+  },
+}
+
+class BlackholeSink implements Sink {
+  open(): void {}
+  write(): void {}
+  flush(): void {}
+  isFull(): boolean {
+    return false
+  }
+  close(): void {}
+}

@@ -1,0 +1,26 @@
+import type { Connector } from '../runtime/connector.ts'
+import type { Format } from '../runtime/format.ts'
+import { blackholeConnector } from './blackhole/index.ts'
+import { filesystemConnector } from './filesystem/index.ts'
+import { printConnector, streamOutput, type TextOutput } from './print/index.ts'
+
+export interface ConnectorHost {
+  /** Names of the known formats, for messages. */
+  readonly formatNames?: readonly string[]
+  /** Where `print` writes. */
+  readonly stdout?: TextOutput
+  readonly stderr?: TextOutput
+}
+
+/** The connectors that are always there. */
+export function builtinConnectors(
+  formats: (name: string) => Format | undefined,
+  host: ConnectorHost = {},
+): readonly Connector[] {
+  const lookup = { find: formats, names: host.formatNames ?? [] }
+  return [
+    blackholeConnector,
+    filesystemConnector(lookup),
+    printConnector(host.stdout ?? streamOutput(process.stdout), host.stderr ?? streamOutput(process.stderr)),
+  ]
+}

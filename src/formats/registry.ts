@@ -1,0 +1,5 @@
+import type { Format } from '../runtime/format.ts'
+import { csvFormat } from './csv/format.ts'
+
+/** The formats that are always there. */
+export const builtinFormats: readonly Format[] = [csvFormat]
