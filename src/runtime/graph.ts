@@ -1,0 +1,85 @@
+import type { ReaderContext, SourceReader } from './connector.ts'
+import type { Operator, Sink } from './operator.ts'
+
+/** How rows travel along an edge when the consumer has several subtasks. `keyed`: by the hash of key columns. */
+export type Partitioning = 'forward' | 'rebalance' | 'broadcast' | 'global' | { readonly keyed: readonly number[] }
+
+export interface Edge {
+  readonly from: number
+  /** A side output's tag id; undefined for the main output. */
+  readonly output: string | undefined
+  readonly partitioning: Partitioning
+}
+
+interface NodeBase {
+  readonly id: number
+  /** Stable over restarts and small changes of the program: state is found again by it. */
+  readonly uid: string
+  /** For people: `WindowAggregate(TUMBLE(10 s), key=[auction])`. */
+  readonly name: string
+  readonly parallelism: number
+}
+
+export interface SourceNode extends NodeBase {
+  readonly kind: 'source'
+  readonly bounded: boolean
+  readonly create: (ctx: ReaderContext) => SourceReader
+}
+
+export interface OperatorNode extends NodeBase {
+  readonly kind: 'operator'
+  readonly inputs: readonly Edge[]
+  readonly create: () => Operator
+  /** The sources behind it are read in the order of the watermarks that this operator gives them. */
+  readonly assignsWatermarks: boolean
+}
+
+export interface SinkNode extends NodeBase {
+  readonly kind: 'sink'
+  readonly inputs: readonly Edge[]
+  readonly create: () => Sink
+}
+
+export type StreamNode = SourceNode | OperatorNode | SinkNode
+
+type New<T extends StreamNode> = Omit<T, 'id' | 'kind' | 'parallelism' | 'uid'> & { readonly uid?: string; readonly parallelism?: number }
+
+/** The one plan that executes: what SQL is compiled to and what DataStream calls build. */
+export class StreamGraph {
+  readonly nodes: StreamNode[] = []
+  readonly #uids = new Map<string, number>()
+
+  addSource(node: New<SourceNode>): SourceNode {
+    return this.#add({ ...this.#base(node), kind: 'source' })
+  }
+
+  addOperator(node: Omit<New<OperatorNode>, 'assignsWatermarks'> & { readonly assignsWatermarks?: boolean }): OperatorNode {
+    return this.#add({ assignsWatermarks: false, ...this.#base(node), kind: 'operator' })
+  }
+
+  addSink(node: New<SinkNode>): SinkNode {
+    return this.#add({ ...this.#base(node), kind: 'sink' })
+  }
+
+  #base<T extends { readonly name: string; readonly uid?: string; readonly parallelism?: number }>(
+    node: T,
+  ): T & { id: number; uid: string; parallelism: number } {
+    return { ...node, id: this.nodes.length, uid: node.uid ?? this.#newUid(node.name), parallelism: node.parallelism ?? 1 }
+  }
+
+  /** The name, with a number where it is taken. */
+  #newUid(name: string): string {
+    const used = this.#uids.get(name) ?? 0
+    this.#uids.set(name, used + 1)
+    return used === 0 ? name : `${name}#${used + 1}`
+  }
+
+  #add<T extends StreamNode>(node: T): T {
+    if (this.nodes.some(({ uid }) => uid === node.uid)) throw new Error(`two operators with uid '${node.uid}'`)
+    this.nodes.push(node)
+    return node
+  }
+}
+
+/** The main output of a node, forwarded. */
+export const forward = (node: StreamNode): Edge => ({ from: node.id, output: undefined, partitioning: 'forward' })

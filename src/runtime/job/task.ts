@@ -1,0 +1,167 @@
+import type { Batch } from '../../core/batch.ts'
+import { JobError, MillraceError } from '../../core/errors.ts'
+import type { OperatorNode, SinkNode } from '../graph.ts'
+import type { Operator, OperatorContext, Output, Sink, SinkContext } from '../operator.ts'
+import { type MetricGroup, ROWS_IN, ROWS_OUT } from './metrics.ts'
+
+/** An output that also tells the end of the stream. */
+export interface Channel extends Output {
+  end(): void
+}
+
+/** Sends to each of several consumers in turn. */
+export class FanOut implements Channel {
+  readonly #targets: readonly Channel[]
+
+  constructor(targets: readonly Channel[]) {
+    this.#targets = targets
+  }
+
+  collect(batch: Batch): void {
+    for (const target of this.#targets) target.collect(batch)
+  }
+
+  advanceWatermark(watermark: number): void {
+    for (const target of this.#targets) target.advanceWatermark(watermark)
+  }
+
+  setIdle(idle: boolean): void {
+    for (const target of this.#targets) target.setIdle(idle)
+  }
+
+  end(): void {
+    for (const target of this.#targets) target.end()
+  }
+}
+
+/** All consumers of an output as one channel, counting the rows that pass. */
+export function countedChannel(targets: readonly Channel[], metrics: MetricGroup): Channel {
+  const rows = metrics.counter(ROWS_OUT)
+  const target = targets.length === 1 ? (targets[0] as Channel) : new FanOut(targets)
+  return {
+    collect(batch) {
+      if (batch.n === 0) return
+      rows.value += batch.n
+      target.collect(batch)
+    },
+    advanceWatermark: (watermark) => target.advanceWatermark(watermark),
+    setIdle: (idle) => target.setIdle(idle),
+    end: () => target.end(),
+  }
+}
+
+/** An operator in a running job: counts its rows, names it in errors, and ends its output when all inputs ended. */
+export class OperatorTask {
+  readonly node: OperatorNode
+  readonly operator: Operator
+  readonly metrics: MetricGroup
+  readonly #output: Channel
+  readonly #sideOutputs: readonly Channel[]
+  #open: number
+  /** The watermark last sent on: for an assigner, how far its source has come. */
+  sentWatermark: number = -Infinity
+
+  constructor(node: OperatorNode, metrics: MetricGroup, output: Channel, sideOutputs: readonly Channel[]) {
+    this.node = node
+    this.metrics = metrics
+    this.#output = output
+    this.#sideOutputs = sideOutputs
+    this.operator = node.create()
+    this.#open = node.inputs.length
+  }
+
+  open(ctx: Omit<OperatorContext, 'output' | 'name' | 'metrics'>): void {
+    const output: Output = {
+      collect: (batch) => this.#output.collect(batch),
+      advanceWatermark: (watermark) => {
+        this.sentWatermark = watermark
+        this.#output.advanceWatermark(watermark)
+      },
+      setIdle: (idle) => this.#output.setIdle(idle),
+    }
+    this.guard(() => this.operator.open({ ...ctx, output, name: this.node.name, metrics: this.metrics }))
+  }
+
+  /** The channel into input `input`. */
+  input(input: number): Channel {
+    const rows = this.metrics.counter(ROWS_IN)
+    const { operator } = this
+    return {
+      collect: (batch) => {
+        rows.value += batch.n
+        try {
+          operator.process(batch, input)
+        } catch (error) {
+          throw named(error, this.node.name)
+        }
+      },
+      advanceWatermark: (watermark) => this.guard(() => operator.advanceWatermark(watermark, input)),
+      setIdle: (idle) => this.guard(() => operator.setIdle(idle, input)),
+      end: () => this.#end(input),
+    }
+  }
+
+  #end(input: number): void {
+    this.guard(() => this.operator.endInput(input))
+    if (--this.#open > 0) return
+    this.#output.end()
+    for (const side of this.#sideOutputs) side.end()
+  }
+
+  guard(action: () => void): void {
+    try {
+      action()
+    } catch (error) {
+      throw named(error, this.node.name)
+    }
+  }
+}
+
+/** A sink in a running job. */
+export class SinkTask {
+  readonly node: SinkNode
+  readonly sink: Sink
+  readonly metrics: MetricGroup
+  #open: number
+
+  constructor(node: SinkNode, metrics: MetricGroup) {
+    this.node = node
+    this.metrics = metrics
+    this.sink = node.create()
+    this.#open = node.inputs.length
+  }
+
+  open(ctx: Omit<SinkContext, 'name' | 'metrics'>): void {
+    this.sink.open({ ...ctx, name: this.node.name, metrics: this.metrics })
+  }
+
+  get ended(): boolean {
+    return this.#open === 0
+  }
+
+  input(): Channel {
+    const rows = this.metrics.counter(ROWS_IN)
+    return {
+      collect: (batch) => {
+        rows.value += batch.n
+        try {
+          this.sink.write(batch)
+        } catch (error) {
+          throw named(error, this.node.name)
+        }
+      },
+      advanceWatermark: (watermark) => this.sink.advanceWatermark?.(watermark),
+      setIdle: () => {},
+      end: () => {
+        this.#open--
+      },
+    }
+  }
+}
+
+/** An error as the user shall see it: ours as they are, others with the operator they came from. */
+export function named(error: unknown, operator: string): MillraceError {
+  if (error instanceof MillraceError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return new JobError('OPERATOR_FAILED', `${operator}: ${message}`, undefined, { cause: error })
+}

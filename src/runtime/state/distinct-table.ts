@@ -1,0 +1,111 @@
+import type { Column } from '../../core/column.ts'
+import type { ByteReader, ByteWriter } from './bytes.ts'
+import { growInt32 } from './grow.ts'
+import type { KeyCodes, KeyEncoder } from './key-encoder.ts'
+import { KeyTable } from './key-table.ts'
+
+/**
+ * The values of one column that each group has seen, shared by all DISTINCT aggregates over that column: bit b of an
+ * entry's mask is set when aggregate b (its FILTER passed) has counted the value. The entries of a group are chained.
+ */
+export class DistinctTable {
+  readonly encoder: KeyEncoder
+  readonly #table = new KeyTable(2)
+  readonly #appended: number[] = []
+  masks: Int32Array = new Int32Array(512)
+  /** Next entry of the same group + 1; 0 ends the chain. */
+  #next = new Int32Array(512)
+  /** First entry of a group + 1. */
+  #heads = new Int32Array(64)
+  #entries = new Int32Array(64)
+
+  constructor(encoder: KeyEncoder) {
+    this.encoder = encoder
+    this.#table.appended = this.#appended
+  }
+
+  get size(): number {
+    return this.#table.count
+  }
+
+  /** The entries of rows `from..to` (value of `column`, group `ids[i]`), at the rows' indexes; valid until the next call. */
+  entries(column: Column, ids: Int32Array, n: number, from: number, to: number): Int32Array {
+    if (this.#entries.length < n) this.#entries = new Int32Array(n)
+    this.#insert(ids, this.encoder.encode(column, n), from, to)
+    return this.#entries
+  }
+
+  #insert(ids: Int32Array, codes: KeyCodes, from: number, to: number): void {
+    this.#table.insert([ids, codes], from, to, this.#entries)
+    if (this.#appended.length === 0) return
+    if (this.#table.capacity > this.masks.length) {
+      this.masks = growInt32(this.masks, this.#table.capacity)
+      this.#next = growInt32(this.#next, this.#table.capacity)
+    }
+    for (const entry of this.#appended) this.#link(entry)
+    this.#appended.length = 0
+  }
+
+  #link(entry: number): void {
+    const [groups, codes] = this.#table.keys as [Float64Array, Float64Array]
+    const group = groups[entry] as number
+    if (group >= this.#heads.length) this.#heads = growInt32(this.#heads, Math.max(group + 1, this.#heads.length * 2))
+    this.masks[entry] = 0
+    this.#next[entry] = this.#heads[group] as number
+    this.#heads[group] = entry + 1
+    this.encoder.retain(codes[entry] as number)
+  }
+
+  /** Calls `each` for every value of `group`. */
+  forEach(group: number, each: (code: number, mask: number) => void): void {
+    const codes = this.#table.keys[1] as Float64Array
+    for (let e = this.#heads[group] ?? 0; e !== 0; e = this.#next[e - 1] as number) {
+      each(codes[e - 1] as number, this.masks[e - 1] as number)
+    }
+  }
+
+  /** Sets `mask` for a value of `group`, and returns the bits that were not set before. */
+  add(group: number, code: number, mask: number): number {
+    this.#insert(Int32Array.of(group), Float64Array.of(code), 0, 1)
+    const entry = this.#entries[0] as number
+    const before = this.masks[entry] as number
+    this.masks[entry] = before | mask
+    return mask & ~before
+  }
+
+  /** Forgets all values of `group`. */
+  release(group: number): void {
+    const codes = this.#table.keys[1] as Float64Array
+    for (let e = this.#heads[group] ?? 0; e !== 0; e = this.#next[e - 1] as number) {
+      this.encoder.release(codes[e - 1] as number)
+      this.#table.remove(e - 1)
+    }
+    if (group < this.#heads.length) this.#heads[group] = 0
+  }
+
+  clear(): void {
+    if (this.encoder.counted) {
+      const codes = this.#table.keys[1] as Float64Array
+      for (const entry of this.#table.ids()) this.encoder.release(codes[entry] as number)
+    }
+    this.#heads.fill(0)
+    this.#table.clear()
+  }
+
+  write(group: number, writer: ByteWriter): void {
+    const entries: [number, number][] = []
+    this.forEach(group, (code, mask) => entries.push([code, mask]))
+    writer.i32(entries.length)
+    for (const [code, mask] of entries) {
+      this.encoder.write(code, writer)
+      writer.i32(mask)
+    }
+  }
+
+  read(group: number, reader: ByteReader): void {
+    for (let n = reader.i32(); n > 0; n--) {
+      const code = this.encoder.read(reader)
+      this.add(group, code, reader.i32())
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import type { KeyCodes } from './key-encoder.ts'
+
+type Lookup = (table: KeyTable, columns: readonly KeyCodes[], from: number, to: number, ids: Int32Array) => void
+
+/**
+ * Keys of one or more columns of codes -> dense ids 0, 1, 2 …: open addressing with linear probing; accumulators live
+ * in columns of the owner, indexed by id. Ids of removed keys are given out again.
+ */
+export class KeyTable {
+  readonly arity: number
+  /** Id + 1 by hash, 0 for empty. */
+  slots: Int32Array
+  mask: number
+  /** Key columns by id. */
+  keys: Float64Array[]
+  /** All ids given out so far are below. */
+  size = 0
+  /** Set to a list to be told the ids of new keys, which need not be consecutive once keys have been removed. */
+  appended: number[] | undefined
+  readonly #free: number[] = []
+  readonly #find: Lookup
+  readonly #insertAll: Lookup
+
+  constructor(arity: number, capacity = 1024) {
+    this.arity = arity
+    this.slots = new Int32Array(capacity)
+    this.mask = capacity - 1
+    this.keys = Array.from({ length: arity }, () => new Float64Array(capacity >> 1))
+    const { find, insert } = compiledLookups(arity)
+    this.#find = find
+    this.#insertAll = insert
+  }
+
+  /** Number of keys. */
+  get count(): number {
+    return this.size - this.#free.length
+  }
+
+  get capacity(): number {
+    return this.slots.length >> 1
+  }
+
+  /** Ids of the keys of rows `from..to` into `ids`, at the rows' indexes; new keys are inserted. */
+  insert(columns: readonly KeyCodes[], from: number, to: number, ids: Int32Array): void {
+    this.#insertAll(this, columns, from, to, ids)
+  }
+
+  /** As `insert`, with -1 for keys that are not there. */
+  find(columns: readonly KeyCodes[], from: number, to: number, ids: Int32Array): void {
+    this.#find(this, columns, from, to, ids)
+  }
+
+  /** Appends a key known to be absent, whose probe ended at `slot`; called by the generated lookups. */
+  append(slot: number, key: readonly number[]): number {
+    let id = this.#free.pop()
+    if (id === undefined) {
+      id = this.size
+      if (id >= this.capacity) {
+        this.#grow()
+        slot = this.#emptySlot(key)
+      }
+      this.size++
+    }
+    for (let k = 0; k < this.arity; k++) (this.keys[k] as Float64Array)[id] = key[k] as number
+    this.slots[slot] = id + 1
+    this.appended?.push(id)
+    return id
+  }
+
+  /** As `append`, for the common case of one key column. */
+  append1(slot: number, key: number): number {
+    if (this.#free.length > 0 || this.size >= this.capacity) return this.append(slot, [key])
+    const id = this.size++
+    ;(this.keys[0] as Float64Array)[id] = key
+    this.slots[slot] = id + 1
+    this.appended?.push(id)
+    return id
+  }
+
+  remove(id: number): void {
+    const { slots, mask } = this
+    let hole = this.#home(id)
+    while (slots[hole] !== id + 1) hole = (hole + 1) & mask
+    // Backward shift instead of tombstones.
+    for (let next = (hole + 1) & mask; slots[next] !== 0; next = (next + 1) & mask) {
+      const distance = (next - this.#home((slots[next] as number) - 1)) & mask
+      if (distance >= ((next - hole) & mask)) {
+        slots[hole] = slots[next] as number
+        hole = next
+      }
+    }
+    slots[hole] = 0
+    this.#free.push(id)
+  }
+
+  clear(): void {
+    if (this.size === 0) return
+    this.slots.fill(0)
+    this.size = 0
+    this.#free.length = 0
+  }
+
+  /** Ids in use, in the order they were given out. */
+  ids(): Int32Array {
+    const ids = new Int32Array(this.count)
+    const free = new Set(this.#free)
+    for (let id = 0, i = 0; id < this.size; id++) if (!free.has(id)) ids[i++] = id
+    return ids
+  }
+
+  #home(id: number): number {
+    let hash = 0
+    for (const column of this.keys) hash = combine(hash, column[id] as number)
+    return finish(hash) & this.mask
+  }
+
+  #emptySlot(key: readonly number[]): number {
+    let hash = 0
+    for (const code of key) hash = combine(hash, code)
+    let slot = finish(hash) & this.mask
+    while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask
+    return slot
+  }
+
+  #grow(): void {
+    const capacity = this.slots.length * 2
+    this.keys = this.keys.map((old) => {
+      const grown = new Float64Array(capacity >> 1)
+      grown.set(old)
+      return grown
+    })
+    this.slots = new Int32Array(capacity)
+    this.mask = capacity - 1
+    const { slots, mask } = this
+    for (let id = 0; id < this.size; id++) {
+      let slot = this.#home(id)
+      while (slots[slot] !== 0) slot = (slot + 1) & mask
+      slots[slot] = id + 1
+    }
+  }
+}
+
+function combine(hash: number, code: number): number {
+  return Math.imul(hash ^ (code | 0) ^ Math.imul((code / 4294967296) | 0, 0x85ebca6b), 0x9e3779b1)
+}
+
+function finish(hash: number): number {
+  return hash ^ (hash >>> 15)
+}
+
+/** Hash of a whole key, as the tables and key groups use it. */
+export function hashKey(key: readonly number[]): number {
+  let hash = 0
+  for (const code of key) hash = combine(hash, code)
+  return finish(hash)
+}
+
+/**
+ * The lookup loops for keys of `arity` columns, as source: each table gets functions of its own, so that the engine
+ * specialises them for its column classes (a shared function slows down by half once it has seen several).
+ */
+function compiledLookups(arity: number): { find: Lookup; insert: Lookup } {
+  const each = (f: (k: number) => string, separator = '\n'): string =>
+    Array.from({ length: arity }, (_, k) => f(k)).join(separator)
+  const body = (absent: string): string => `
+    let slots = t.slots, mask = t.mask
+    ${each((k) => `let k${k} = t.keys[${k}]; const c${k} = cols[${k}]`)}
+    for (let i = from; i < to; i++) {
+      ${each((k) => `const v${k} = c${k}[i]`)}
+      let h = 0
+      ${each((k) => `h = Math.imul(h ^ (v${k} | 0) ^ Math.imul((v${k} / 4294967296) | 0, 0x85ebca6b), 0x9e3779b1)`)}
+      h = (h ^ (h >>> 15)) & mask
+      let e = slots[h]
+      while (e !== 0 && !(${each((k) => `k${k}[e - 1] === v${k}`, ' && ') || 'true'})) { h = (h + 1) & mask; e = slots[h] }
+      ${absent}
+      ids[i] = e - 1
+    }`
+  const append = arity === 1 ? 't.append1(h, v0)' : `t.append(h, [${each((k) => `v${k}`, ', ')}])`
+  const reload = `slots = t.slots; mask = t.mask; ${each((k) => `k${k} = t.keys[${k}]`, '; ')}`
+  const compile = (absent: string): Lookup =>
+    new Function(`return function lookup(t, cols, from, to, ids) {${body(absent)}\n}`)() as Lookup
+  return { find: compile(''), insert: compile(`if (e === 0) { e = ${append} + 1; ${reload} }`) }
+}
