@@ -6,7 +6,13 @@ import type { ScalarFunction } from '../functions/function.ts'
  * A typed expression over the columns of one input. All implicit casts are explicit here: the arguments of a call have
  * exactly the types its function resolved to.
  */
-export type Expression = LiteralExpression | InputExpression | CallExpression | CastExpression | CaseExpression | LogicExpression
+export type Expression =
+  | LiteralExpression
+  | InputExpression
+  | CallExpression
+  | CastExpression
+  | CaseExpression
+  | LogicExpression
 
 interface Base {
   readonly type: LogicalType
@@ -130,7 +136,11 @@ export function sameExpression(a: Expression, b: Expression): boolean {
   if (a.kind === 'Literal') return b.kind === 'Literal' && a.value === b.value && a.type.kind === b.type.kind
   if (a.kind === 'Input') return b.kind === 'Input' && a.index === b.index
   if (a.kind === 'Call' && (b.kind !== 'Call' || a.function !== b.function)) return false
-  if (a.kind === 'Cast' && (b.kind !== 'Cast' || a.safe !== b.safe || JSON.stringify(a.type) !== JSON.stringify(b.type))) return false
+  if (
+    a.kind === 'Cast' &&
+    (b.kind !== 'Cast' || a.safe !== b.safe || JSON.stringify(a.type) !== JSON.stringify(b.type))
+  )
+    return false
   const left = children(a)
   const right = children(b)
   return left.length === right.length && left.every((child, i) => sameExpression(child, right[i] as Expression))

@@ -1,0 +1,90 @@
+import { PlanError, ValidationError } from '../../../core/errors.ts'
+import type { Span } from '../../../core/position.ts'
+import { type LogicalType, typeText, withNullable } from '../../../core/types/logical-type.ts'
+import type { ScalarFunction } from '../../functions/function.ts'
+import type { Expression } from '../../logical/expression.ts'
+import { at } from '../context.ts'
+import { coerce, rejectBareNull } from './coerce.ts'
+import type { ExpressionEnvironment } from './environment.ts'
+
+/** Functions whose other arguments tell the type of a bare NULL. */
+const TAKES_BARE_NULL: ReadonlySet<string> = new Set([
+  '=',
+  '<>',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'IS NULL',
+  'IS NOT NULL',
+  'IS DISTINCT FROM',
+  'IS NOT DISTINCT FROM',
+  'IN',
+  'COALESCE',
+  'IFNULL',
+  'NULLIF',
+  'ARRAY',
+])
+
+/** A call of `fn`, its types resolved and its arguments cast to them. */
+export function apply(
+  fn: ScalarFunction,
+  args: readonly Expression[],
+  span: Span,
+  env: ExpressionEnvironment,
+): Expression {
+  if (!TAKES_BARE_NULL.has(fn.name) || (fn.name === 'COALESCE' && args.every(({ type }) => type.kind === 'NULL'))) {
+    for (const arg of args) rejectBareNull(arg, env, span)
+  }
+  const resolution = fn.resolve(
+    args.map((arg) => ({ type: arg.type, literal: arg.kind === 'Literal' ? arg.value : undefined })),
+  )
+  if (resolution === undefined || typeof resolution === 'string') throw wrongArguments(fn, args, resolution, span, env)
+  const coerced = args.map((arg, i) => {
+    const type = resolution.args[i]
+    return type === undefined ? arg : coerce(arg, type)
+  })
+  return { kind: 'Call', function: fn, args: coerced, type: resolution.result, span }
+}
+
+/** A call of the operator or function registered as `name`. */
+export function applyNamed(
+  name: string,
+  args: readonly Expression[],
+  span: Span,
+  env: ExpressionEnvironment,
+): Expression {
+  const fn = env.functions.scalar(name)
+  if (fn === undefined) throw new PlanError('NOT_SUPPORTED', `${name} is not supported yet.`, at(env, span))
+  return apply(fn, args, span, env)
+}
+
+function wrongArguments(
+  fn: ScalarFunction,
+  args: readonly Expression[],
+  reason: string | undefined,
+  span: Span,
+  env: ExpressionEnvironment,
+): Error {
+  const message = reason ?? `${given(fn, args)} ${expected(fn)}`
+  // A join on keys of different families is valid SQL that has no plan; anywhere else it is a wrong argument.
+  const Kind = env.clause === 'ON' && fn.name === '=' ? PlanError : ValidationError
+  return new Kind('WRONG_ARGUMENTS', message, at(env, span))
+}
+
+function given(fn: ScalarFunction, args: readonly Expression[]): string {
+  const types = args.map(({ type }) => bare(type))
+  if (fn.family === 'comparison' && types.length === 2) {
+    return `'${fn.name}' can't compare ${types[0]} with ${types[1]}. Use CAST to make them alike.`
+  }
+  if (types.length === 0) return `${fn.name} can't be called without arguments.`
+  return `'${fn.name}' can't be applied to (${types.join(', ')}).`
+}
+
+function expected(fn: ScalarFunction): string {
+  return fn.signatures.length === 0 ? '' : `Expected: ${fn.signatures.join(' or ')}.`
+}
+
+export function bare(type: LogicalType): string {
+  return typeText(withNullable(type, true))
+}

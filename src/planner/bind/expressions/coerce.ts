@@ -1,0 +1,66 @@
+import type { Span } from '../../../core/position.ts'
+import { isInteger, type LogicalType, sameType, typeText, withNullable } from '../../../core/types/logical-type.ts'
+import { commonType } from '../../functions/coercion.ts'
+import { type Expression, literal } from '../../logical/expression.ts'
+import { invalid } from '../context.ts'
+
+interface Text {
+  readonly text: string
+}
+
+/** `expression` as a value of `type`, its own nullability kept. That the conversion is allowed was checked before. */
+export function coerce(expression: Expression, type: LogicalType): Expression {
+  if (sameType(expression.type, type, true)) return expression
+  const { span } = expression
+  if (expression.kind === 'Literal') {
+    const { value } = expression
+    if (value === null) return literal(null, withNullable(type, true), span)
+    if (keepsValue(expression.type, type)) return literal(value, withNullable(type, false), span)
+  }
+  return { kind: 'Cast', arg: expression, safe: false, type: withNullable(type, expression.type.nullable), span }
+}
+
+/** Whether a literal is stored the same way under the other type. */
+function keepsValue(from: LogicalType, to: LogicalType): boolean {
+  const order = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT']
+  if (isInteger(from) && isInteger(to)) return order.indexOf(from.kind) <= order.indexOf(to.kind)
+  return from.kind === 'CHAR' && to.kind === 'VARCHAR' && from.length <= to.length
+}
+
+/** All `expressions` as values of their common type; `what` names them for the message: `The branches of CASE`. */
+export function coerceToCommon(
+  expressions: readonly Expression[],
+  what: string,
+  span: Span,
+  env: Text,
+): { readonly expressions: readonly Expression[]; readonly type: LogicalType } {
+  const types = expressions.map((expression) => expression.type)
+  const type = common(types)
+  if (type === undefined) {
+    const given = [...new Set(types.map((t) => typeText(withNullable(t, true))))].join(', ')
+    throw invalid(env, 'NO_COMMON_TYPE', `${what} have no common type: ${given}. Use CAST to make them alike.`, span)
+  }
+  const nullable = types.some((t) => t.nullable)
+  return { expressions: expressions.map((e) => coerce(e, type)), type: withNullable(type, nullable) }
+}
+
+/** The common type, whatever is bare NULL left out; of bare NULLs alone it is NULL. */
+function common(types: readonly LogicalType[]): LogicalType | undefined {
+  const known = types.filter(({ kind }) => kind !== 'NULL')
+  return known.length === 0 ? types[0] : commonType(known)
+}
+
+/** Complains about a bare NULL whose type nothing tells. */
+export function rejectBareNull(expression: Expression, env: Text, fallback: Span): void {
+  if (expression.type.kind !== 'NULL') return
+  const message = `Illegal use of NULL: nothing says of which type it is. Write CAST(NULL AS type).`
+  throw invalid(env, 'ILLEGAL_NULL', message, expression.span ?? fallback)
+}
+
+/** `expression` as a condition; `what` names it: `WHERE`. */
+export function requireBoolean(expression: Expression, what: string, span: Span, env: Text): Expression {
+  rejectBareNull(expression, env, span)
+  if (expression.type.kind === 'BOOLEAN') return expression
+  const message = `${what} needs a BOOLEAN condition; this is ${typeText(withNullable(expression.type, true))}.`
+  throw invalid(env, 'WRONG_TYPE', message, span)
+}

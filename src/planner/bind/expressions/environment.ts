@@ -1,0 +1,34 @@
+import type { CallAst, ExpressionAst } from '../../../parser/ast/expression.ts'
+import type { AggregateFunction } from '../../functions/aggregate-function.ts'
+import type { Expression } from '../../logical/expression.ts'
+import type { Environment } from '../context.ts'
+import type { Scope } from '../scope.ts'
+
+/** What an expression is bound in. */
+export interface ExpressionEnvironment extends Environment {
+  readonly scope: Scope
+  /** Names the place for messages: `WHERE`. */
+  readonly clause: string
+  /** Takes the calls that only mean something in an aggregating query; absent where they may not stand. */
+  readonly grouping?: GroupingCalls
+}
+
+/** Binds a part of an expression in the environment of the whole. */
+export type Bind = (ast: ExpressionAst) => Expression
+
+/** Where the aggregates of a select list are gathered. Both return a placeholder for the result. */
+export interface GroupingCalls {
+  aggregate(call: CallAst, fn: AggregateFunction): Expression
+  /** `TUMBLE_START(ts, …)` and its kin. */
+  windowProperty(call: CallAst): Expression
+}
+
+/** `env` with the names of `scope`; `clause` names the place. */
+export function expressionEnvironment(
+  env: Environment,
+  scope: Scope,
+  clause: string,
+  grouping?: GroupingCalls,
+): ExpressionEnvironment {
+  return { ...env, scope, clause, ...(grouping === undefined ? {} : { grouping }) }
+}

@@ -1,0 +1,101 @@
+import { typeText } from '../../../core/types/logical-type.ts'
+import type { ColumnRef, ExpressionAst, FieldAccessAst } from '../../../parser/ast/expression.ts'
+import type { Expression } from '../../logical/expression.ts'
+import { invalid, notSupported } from '../context.ts'
+import { resolveColumn } from '../scope.ts'
+import { applyNamed } from './apply.ts'
+import { bindCall, bindUnitCall } from './call.ts'
+import { bindCase } from './case.ts'
+import { bindCast } from './cast.ts'
+import type { Bind, ExpressionEnvironment } from './environment.ts'
+import { bindInterval } from './interval.ts'
+import { bindLiteral } from './literal.ts'
+import { bindBetween, bindInList, bindIs, bindLike } from './logic.ts'
+import { bindBinary, bindUnary } from './operators.ts'
+
+type Binders = {
+  readonly [K in ExpressionAst['kind']]: (
+    ast: Extract<ExpressionAst, { kind: K }>,
+    env: ExpressionEnvironment,
+    bind: Bind,
+  ) => Expression
+}
+
+const BINDERS: Binders = {
+  Literal: bindLiteral,
+  IntervalLiteral: bindInterval,
+  ColumnRef: bindColumnRef,
+  Call: bindCall,
+  UnitCall: bindUnitCall,
+  Cast: bindCast,
+  Case: bindCase,
+  Binary: bindBinary,
+  Unary: bindUnary,
+  Between: bindBetween,
+  InList: bindInList,
+  Like: bindLike,
+  Is: bindIs,
+  FieldAccess: bindFieldAccess,
+  Star: (ast, env) => {
+    throw invalid(
+      env,
+      'STAR_NOT_ALLOWED',
+      `'*' can stand in a select list or in COUNT(*), not in ${env.clause}.`,
+      ast.span,
+    )
+  },
+  Array: (ast, env, bind) => optional('ARRAY', ast.elements.map(bind), ast, env),
+  Map: (ast, env, bind) => optional('MAP', ast.entries.map(bind), ast, env),
+  Row: (ast, env, bind) => optional('ROW', ast.values.map(bind), ast, env),
+  Index: (ast, env, bind) => optional('ITEM', [bind(ast.operand), bind(ast.index)], ast, env),
+  InQuery: (ast, env) => unsupported('IN with a sub-query', ast, env),
+  Exists: (ast, env) => unsupported('EXISTS', ast, env),
+  Subquery: (ast, env) => unsupported('A sub-query in an expression', ast, env),
+  JsonFunction: (ast, env) => unsupported(ast.name, ast, env),
+  IntervalDifference: (ast, env) => unsupported('The difference of two times as an interval', ast, env),
+  Descriptor: (ast, env) => misplaced('DESCRIPTOR', ast, env),
+  TableArgument: (ast, env) => misplaced('A table as an argument', ast, env),
+}
+
+/** The typed expression for `ast`; columns are those of `env.scope`. */
+export function bindExpression(ast: ExpressionAst, env: ExpressionEnvironment): Expression {
+  // The table is keyed by `kind`, which the compiler can't follow from the node to its binder.
+  const binder = BINDERS[ast.kind] as (ast: ExpressionAst, env: ExpressionEnvironment, bind: Bind) => Expression
+  return binder(ast, env, (part) => bindExpression(part, env))
+}
+
+function bindColumnRef(ref: ColumnRef, env: ExpressionEnvironment): Expression {
+  const { expression, rest } = resolveColumn(ref, env.scope, env)
+  const [field] = rest
+  if (field === undefined) return expression
+  if (expression.type.kind !== 'ROW') {
+    const column = ref.parts[ref.parts.length - rest.length - 1]?.name ?? ''
+    const message = `Column '${column}' is of type ${typeText(expression.type)} and has no field '${field.name}'.`
+    throw invalid(env, 'UNKNOWN_FIELD', message, field.span)
+  }
+  return unsupported('Access to a field of a ROW', ref, env)
+}
+
+function bindFieldAccess(ast: FieldAccessAst, env: ExpressionEnvironment, bind: Bind): Expression {
+  bind(ast.operand)
+  return unsupported('Access to a field of a ROW', ast, env)
+}
+
+/** A call of a function that the engine need not have. */
+function optional(
+  name: string,
+  args: readonly Expression[],
+  ast: ExpressionAst,
+  env: ExpressionEnvironment,
+): Expression {
+  return env.functions.scalar(name) === undefined ? unsupported(name, ast, env) : applyNamed(name, args, ast.span, env)
+}
+
+function unsupported(what: string, ast: ExpressionAst, env: ExpressionEnvironment): never {
+  throw notSupported(env, what, ast.span)
+}
+
+function misplaced(what: string, ast: ExpressionAst, env: ExpressionEnvironment): never {
+  const message = `${what} can only be given to a table function, as in TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), …)).`
+  throw invalid(env, 'WRONG_ARGUMENTS', message, ast.span)
+}

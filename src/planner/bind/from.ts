@@ -1,0 +1,128 @@
+import type { Identifier } from '../../parser/ast/expression.ts'
+import type {
+  DerivedTable,
+  HintAst,
+  NamedTable,
+  TableAlias,
+  TableFunctionRef,
+  TableRef,
+} from '../../parser/ast/query.ts'
+import { pathText } from '../catalog.ts'
+import { type Environment, invalid, type NamedPlan, notSupported } from './context.ts'
+import { bindJoin } from './join.ts'
+import { rejectNullColumns } from './null-columns.ts'
+import { bindScan } from './scan.ts'
+import { type Relation, tableScope } from './scope.ts'
+import { bindView } from './view.ts'
+import { bindWindowTvf, isWindowTvf } from './window-tvf.ts'
+
+/** A table reference of FROM: its rows and the names they can be referred to by. */
+export function bindTableRef(ref: TableRef, env: Environment): Relation {
+  switch (ref.kind) {
+    case 'NamedTable':
+      return bindNamedTable(ref, env)
+    case 'DerivedTable':
+      return bindDerivedTable(ref, env)
+    case 'TableFunction':
+      return bindTableFunction(ref, env)
+    case 'Join':
+      return bindJoin(ref, bindTableRef(ref.left, env), bindTableRef(ref.right, env), env)
+    case 'Unnest':
+      throw notSupported(env, 'UNNEST', ref.span)
+    case 'MatchedTable':
+      throw notSupported(env, 'MATCH_RECOGNIZE', ref.span)
+  }
+}
+
+function bindNamedTable(ref: NamedTable, env: Environment): Relation {
+  if (ref.systemTime !== undefined) throw notSupported(env, 'A join with FOR SYSTEM_TIME AS OF', ref.span)
+  const [first, ...more] = ref.path.parts
+  const common = first !== undefined && more.length === 0 ? env.commonTables.get(first.name) : undefined
+  if (common !== undefined && first !== undefined) {
+    rejectOptions(ref.hints, `'${first.name}' of WITH`, env)
+    return aliased(common, ref.alias, first.name, env)
+  }
+  const { plan, path } = bindPath(ref.path.parts, ref.hints, env, ref)
+  if (ref.alias !== undefined) return aliased(plan, ref.alias, undefined, env)
+  return { plan: plan.plan, scope: tableScope(plan.plan.fields, path.at(-1), undefined, path) }
+}
+
+/** A table or view of the catalog. */
+function bindPath(
+  parts: readonly Identifier[],
+  hints: readonly HintAst[],
+  env: Environment,
+  { span }: NamedTable,
+): { readonly plan: NamedPlan; readonly path: readonly string[] } {
+  const entry = env.catalog.get(
+    env.catalog.qualify(
+      parts.map((part) => part.name),
+      { text: env.text, span },
+      env.search,
+    ),
+    { text: env.text, span },
+  )
+  const { catalog, database, name } = entry.path
+  const path = [catalog, database, name]
+  if (entry.object.kind === 'view') {
+    rejectOptions(hints, `View ${pathText(entry.path)}`, env)
+    return { plan: bindView(entry.path, entry.object, env, span), path }
+  }
+  const options = new Map([...entry.object.options, ...hintOptions(hints)])
+  const plan = bindScan({ path: entry.path, table: entry.object, options }, env, span)
+  return { plan: { plan, names: plan.fields.map((f) => f.name) }, path }
+}
+
+/** `OPTIONS('key' = 'value')`; other hints advise on plans and mean nothing here. */
+export function hintOptions(hints: readonly HintAst[]): ReadonlyMap<string, string> {
+  const options = hints.filter(isOptionsHint).flatMap((hint) => hint.options)
+  return new Map(options.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value] as const])))
+}
+
+function isOptionsHint(hint: HintAst): boolean {
+  return hint.name.name.toUpperCase() === 'OPTIONS'
+}
+
+function rejectOptions(hints: readonly HintAst[], what: string, env: Environment): void {
+  const hint = hints.find(isOptionsHint)
+  if (hint === undefined) return
+  throw invalid(env, 'HINT_NOT_ALLOWED', `${what} takes no OPTIONS hint: only tables have options.`, hint.span)
+}
+
+function bindDerivedTable(ref: DerivedTable, env: Environment): Relation {
+  if (ref.lateral) throw notSupported(env, 'LATERAL', ref.span)
+  const named = env.bindNested(ref.query, env)
+  rejectNullColumns(named.plan, ref.span, env)
+  return aliased(named, ref.alias, undefined, env)
+}
+
+function bindTableFunction(ref: TableFunctionRef, env: Environment): Relation {
+  const name = ref.path.parts.map((part) => part.name).join('.')
+  if (!isWindowTvf(name)) throw notSupported(env, `Table function ${name}`, ref.span)
+  const plan = bindWindowTvf(ref, env, (table) => bindTableRef(table, env))
+  return aliased({ plan, names: plan.fields.map((f) => f.name) }, ref.alias, undefined, env)
+}
+
+/** `plan` under its alias, or under `name` without one. */
+function aliased(
+  { plan, names }: NamedPlan,
+  alias: TableAlias | undefined,
+  name: string | undefined,
+  env: Environment,
+): Relation {
+  const columns = alias?.columns ?? []
+  const [first] = columns
+  if (first === undefined) return { plan, scope: tableScope(plan.fields, alias?.name.name ?? name) }
+  if (columns.length !== names.length) {
+    const message = `'${alias?.name.name ?? ''}' has ${names.length} columns, but ${columns.length} names are given.`
+    throw invalid(env, 'COLUMN_COUNT', message, first.span)
+  }
+  return {
+    plan,
+    scope: tableScope(
+      plan.fields,
+      alias?.name.name,
+      columns.map((c) => c.name),
+    ),
+  }
+}

@@ -1,0 +1,165 @@
+import { PlanError } from '../../core/errors.ts'
+import type { LogicalType } from '../../core/types/logical-type.ts'
+import type { CallAst } from '../../parser/ast/expression.ts'
+import type { AggregateFunction } from '../functions/aggregate-function.ts'
+import { type Expression, input, sameExpression } from '../logical/expression.ts'
+import type { LogicalPlan } from '../logical/plan.ts'
+import { at, type Environment, invalid, notSupported } from './context.ts'
+import { bare } from './expressions/apply.ts'
+import { coerce, rejectBareNull, requireBoolean } from './expressions/coerce.ts'
+import { expressionEnvironment, type GroupingCalls } from './expressions/environment.ts'
+import { bindExpression } from './expressions/expression.ts'
+import { WINDOW_PROPERTIES, type WindowProperty } from './expressions/window-names.ts'
+import { type BoundGroupWindow, sameGroupWindow, bindGroupWindow } from './group-window.ts'
+import type { Relation } from './scope.ts'
+
+/** An aggregate of the query, its argument and filter still expressions over the query's input. */
+export interface BoundAggregate {
+  readonly function: AggregateFunction
+  readonly arg: Expression | undefined
+  readonly distinct: boolean
+  readonly filter: Expression | undefined
+  readonly type: LogicalType
+}
+
+export type GroupResult =
+  | { readonly kind: 'aggregate'; readonly aggregate: BoundAggregate }
+  | { readonly kind: 'property'; readonly property: WindowProperty; readonly type: LogicalType }
+
+/**
+ * Gathers what a select list and HAVING want of the groups. Each result is bound as a column behind those of the input,
+ * in the order of `results`; `group-by.ts` puts the aggregate's own columns in their place.
+ */
+export class Grouping implements GroupingCalls {
+  readonly results: GroupResult[] = []
+  readonly #relation: Relation
+  readonly #env: Environment
+  readonly #window: BoundGroupWindow | undefined
+
+  constructor(relation: Relation, window: BoundGroupWindow | undefined, env: Environment) {
+    this.#relation = relation
+    this.#window = window
+    this.#env = env
+  }
+
+  aggregate(call: CallAst, fn: AggregateFunction): Expression {
+    if (call.orderBy.length > 0) throw notSupported(this.#env, `ORDER BY inside ${fn.name}`, call.span)
+    if (call.nulls !== undefined) throw notSupported(this.#env, `${call.nulls} NULLS`, call.span)
+    const args = this.#arguments(call, fn)
+    const resolved = this.#resolve(call, fn, args)
+    const [arg] = args
+    const [type] = resolved.args
+    const aggregate: BoundAggregate = {
+      function: fn,
+      arg: arg === undefined || type === undefined ? arg : coerce(arg, type),
+      distinct: call.distinct,
+      filter: this.#filter(call),
+      type: resolved.result,
+    }
+    return this.#placeholder({ kind: 'aggregate', aggregate }, aggregate.type, call)
+  }
+
+  windowProperty(call: CallAst): Expression {
+    const name = call.path.parts.at(-1)?.name.toUpperCase() ?? ''
+    const wanted = WINDOW_PROPERTIES.get(name)
+    if (wanted === undefined) throw new Error(`${name} is no auxiliary function`)
+    if (this.#window === undefined) {
+      const message = `${name} needs a group window: GROUP BY ${wanted.window}(…) with the same arguments.`
+      throw new PlanError(
+        'NO_GROUP_WINDOW',
+        `${message} Behind a window table function use window_start and window_end.`,
+        at(this.#env, call.span),
+      )
+    }
+    const given = bindGroupWindow(wanted.window, call, this.#relation, this.#env)
+    if (!sameGroupWindow(given, this.#window)) {
+      const message = `${name} must have the arguments of the query's group window ${this.#window.window.kind}.`
+      throw invalid(this.#env, 'WINDOW_MISMATCH', message, call.span)
+    }
+    const { property } = wanted
+    if ((property === 'rowtime' || property === 'proctime') && property.toUpperCase() !== this.#window.time) {
+      const message = `${name} doesn't exist here: the group window is over a ${this.#window.time.toLowerCase()} attribute.`
+      throw invalid(this.#env, 'WINDOW_MISMATCH', message, call.span)
+    }
+    const type = this.#propertyType(property)
+    return this.#placeholder({ kind: 'property', property, type }, type, call)
+  }
+
+  #propertyType(property: WindowProperty): LogicalType {
+    const zoned = property === 'proctime' || (property === 'rowtime' && this.#window?.type.kind === 'TIMESTAMP_LTZ')
+    return { kind: zoned ? 'TIMESTAMP_LTZ' : 'TIMESTAMP', precision: 3, nullable: false }
+  }
+
+  #arguments(call: CallAst, fn: AggregateFunction): readonly Expression[] {
+    const env = expressionEnvironment(this.#env, this.#relation.scope, 'an aggregate')
+    const [first] = call.args
+    if (fn.name === 'COUNT' && call.args.length === 1 && first?.value.kind === 'Star' && !call.distinct) return []
+    if (fn.name === 'COUNT' && call.args.length > 1)
+      throw notSupported(this.#env, 'COUNT of several columns', call.span)
+    if (call.args.length === 0) throw this.#wrong(call, fn, 'no arguments')
+    return call.args.map(({ value }) => {
+      const arg = bindExpression(value, env)
+      rejectBareNull(arg, this.#env, value.span)
+      return arg
+    })
+  }
+
+  #resolve(
+    call: CallAst,
+    fn: AggregateFunction,
+    args: readonly Expression[],
+  ): { args: readonly LogicalType[]; result: LogicalType } {
+    const resolved = fn.resolve(args.map(({ type }) => type))
+    if (resolved === undefined) throw this.#wrong(call, fn, `(${args.map(({ type }) => bare(type)).join(', ')})`)
+    if (typeof resolved === 'string') throw invalid(this.#env, 'WRONG_ARGUMENTS', resolved, call.span)
+    return { args: resolved.args, result: resolved.result }
+  }
+
+  #wrong(call: CallAst, fn: AggregateFunction, given: string): Error {
+    const message = `'${fn.name}' can't be applied to ${given}. Expected: ${fn.signatures.join(' or ')}.`
+    return invalid(this.#env, 'WRONG_ARGUMENTS', message, call.span)
+  }
+
+  #filter({ filter }: CallAst): Expression | undefined {
+    if (filter === undefined) return undefined
+    const env = expressionEnvironment(this.#env, this.#relation.scope, 'an aggregate')
+    return requireBoolean(bindExpression(filter, env), 'FILTER', filter.span, env)
+  }
+
+  #placeholder(result: GroupResult, type: LogicalType, { span }: CallAst): Expression {
+    const known = this.results.findIndex((other) => sameResult(other, result))
+    const position = known < 0 ? this.results.push(result) - 1 : known
+    return input(this.#relation.plan.fields.length + position, type, span)
+  }
+}
+
+function sameResult(a: GroupResult, b: GroupResult): boolean {
+  if (a.kind === 'property' || b.kind === 'property') {
+    return a.kind === 'property' && b.kind === 'property' && a.property === b.property
+  }
+  const [x, y] = [a.aggregate, b.aggregate]
+  return (
+    x.function === y.function &&
+    x.distinct === y.distinct &&
+    sameOptional(x.arg, y.arg) &&
+    sameOptional(x.filter, y.filter)
+  )
+}
+
+function sameOptional(a: Expression | undefined, b: Expression | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : sameExpression(a, b)
+}
+
+/** Columns below an aggregate, each expression once. */
+export class Slots {
+  readonly expressions: Expression[] = []
+
+  of(expression: Expression): number {
+    const known = this.expressions.findIndex((other) => sameExpression(other, expression))
+    return known < 0 ? this.expressions.push(expression) - 1 : known
+  }
+
+  names(plan: LogicalPlan): readonly string[] {
+    return this.expressions.map((e, i) => (e.kind === 'Input' ? plan.fields[e.index]?.name : undefined) ?? `$f${i}`)
+  }
+}

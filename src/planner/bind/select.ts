@@ -1,0 +1,91 @@
+import type { Span } from '../../core/position.ts'
+import type { SelectAst } from '../../parser/ast/query.ts'
+import { filter, project } from '../logical/builder.ts'
+import type { Expression } from '../logical/expression.ts'
+import type { LogicalPlan, LogicalValues } from '../logical/plan.ts'
+import { type Environment, invalid, type NamedPlan, notSupported } from './context.ts'
+import { requireBoolean } from './expressions/coerce.ts'
+import { type ExpressionEnvironment, expressionEnvironment } from './expressions/environment.ts'
+import { bindExpression } from './expressions/expression.ts'
+import { bindTableRef } from './from.ts'
+import { type BoundKeys, bindAggregation, bindKeys, distinct } from './group-by.ts'
+import { Grouping } from './grouping.ts'
+import { outputName, uniqueNames } from './names.ts'
+import { EMPTY_SCOPE, expandStar, type Relation } from './scope.ts'
+
+/** SELECT … FROM … WHERE … GROUP BY … HAVING: Filter, then Project, with an Aggregate between them if need be. */
+export function bindSelect(select: SelectAst, env: Environment): NamedPlan {
+  rejectUnsupported(select, env)
+  const relation = bindFrom(select, env)
+  const keys = select.groupBy === undefined ? undefined : bindKeys(select.groupBy, relation, env)
+  const grouping = new Grouping(relation, keys?.window, env)
+  const items = bindItems(select, expressionEnvironment(env, relation.scope, 'SELECT', grouping))
+  const names = items.map(({ name }) => name)
+  const plan = bindOutput(select, relation, keys, grouping, items, env)
+  return { plan: select.distinct ? distinct(plan, select.span, env) : plan, names }
+}
+
+function bindFrom(select: SelectAst, env: Environment): Relation {
+  const { from, where, span } = select
+  const relation = from === undefined ? { plan: oneRow(span), scope: EMPTY_SCOPE } : bindTableRef(from, env)
+  if (where === undefined) return relation
+  const condition = bindExpression(where, expressionEnvironment(env, relation.scope, 'WHERE'))
+  return { ...relation, plan: filter(relation.plan, requireBoolean(condition, 'WHERE', where.span, env), where.span) }
+}
+
+/** What a SELECT without FROM reads: one row without columns. */
+function oneRow(span: Span): LogicalValues {
+  return { kind: 'Values', rows: [[]], fields: [], span }
+}
+
+interface Item {
+  readonly name: string
+  readonly expression: Expression
+}
+
+function bindItems(select: SelectAst, env: ExpressionEnvironment): readonly Item[] {
+  return select.items.flatMap((item, i): readonly Item[] => {
+    const { expression } = item
+    if (expression.kind !== 'Star') return [{ name: outputName(item, i), expression: bindExpression(expression, env) }]
+    return expandStar(expression, env.scope, env).map((column) => ({
+      name: column.name,
+      expression: { ...column.expression, span: expression.span },
+    }))
+  })
+}
+
+function bindOutput(
+  select: SelectAst,
+  { plan, scope }: Relation,
+  keys: BoundKeys | undefined,
+  grouping: Grouping,
+  items: readonly Item[],
+  env: Environment,
+): LogicalPlan {
+  const { span } = select
+  const having = bindHaving(select, expressionEnvironment(env, scope, 'HAVING', grouping))
+  const expressions = items.map(({ expression }) => expression)
+  const names = uniqueNames(items.map(({ name }) => name))
+  if (keys === undefined && having === undefined && grouping.results.length === 0) {
+    return project(plan, expressions, names, span)
+  }
+  return bindAggregation(
+    plan,
+    keys ?? { keys: [], window: undefined },
+    grouping,
+    { expressions, names, having },
+    span,
+    env,
+  )
+}
+
+function bindHaving({ having }: SelectAst, env: ExpressionEnvironment): Expression | undefined {
+  return having === undefined ? undefined : requireBoolean(bindExpression(having, env), 'HAVING', having.span, env)
+}
+
+function rejectUnsupported(select: SelectAst, env: Environment): void {
+  const [window] = select.windows
+  if (window !== undefined) throw notSupported(env, 'WINDOW', window.name.span)
+  if (select.qualify !== undefined) throw notSupported(env, 'QUALIFY', select.qualify.span)
+  if (select.items.length === 0) throw invalid(env, 'NO_COLUMNS', 'SELECT needs at least one column.', select.span)
+}

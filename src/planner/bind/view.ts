@@ -1,0 +1,28 @@
+import { ValidationError } from '../../core/errors.ts'
+import type { Span } from '../../core/position.ts'
+import { parseQuery } from '../../parser/parse.ts'
+import { type CatalogView, pathText, type TablePath } from '../catalog.ts'
+import { renamed } from '../logical/builder.ts'
+import { at, type Environment, inStoredText, invalid, type NamedPlan } from './context.ts'
+
+/** The query of a view, bound where the view was made: with its text, its search path and none of the outer names. */
+export function bindView(path: TablePath, view: CatalogView, env: Environment, span: Span): NamedPlan {
+  const name = pathText(path)
+  if (env.views.includes(name)) {
+    const message = `View ${name} is defined by itself: ${[...env.views, name].join(' -> ')}.`
+    throw new ValidationError('VIEW_CYCLE', message, at(env, span))
+  }
+  const inner: Environment = {
+    ...env,
+    text: view.query,
+    search: view.searchPath ?? path,
+    commonTables: new Map(),
+    views: [...env.views, name],
+  }
+  const { plan, names } = inStoredText(`View ${name}`, () => env.bindNested(parseQuery(view.query), inner))
+  const { columnNames } = view
+  if (columnNames === undefined) return { plan, names }
+  if (columnNames.length === plan.fields.length) return { plan: renamed(plan, columnNames), names: columnNames }
+  const message = `View ${name} names ${columnNames.length} columns, but its query has ${plan.fields.length} now.`
+  throw invalid(env, 'COLUMN_COUNT', message, span)
+}

@@ -1,0 +1,154 @@
+import { type LogicalType, typeText, withNullable } from '../../core/types/logical-type.ts'
+import { timestampUnit } from '../../core/types/storage.ts'
+import type { CallExpression, Expression, LiteralExpression } from './expression.ts'
+
+/** The expression in prefix form with columns by number: `*(0.908, $2)`. */
+export function expressionDigest(expression: Expression): string {
+  switch (expression.kind) {
+    case 'Input':
+      return `$${expression.index}`
+    case 'Literal':
+      return literalText(expression)
+    case 'Cast': {
+      const name = expression.safe ? 'TRY_CAST' : 'CAST'
+      return `${name}(${expressionDigest(expression.arg)}):${typeText(expression.type)}`
+    }
+    case 'Case': {
+      const branches = expression.branches.flatMap(({ when, then }) => [when, then])
+      return `CASE(${[...branches, expression.otherwise].map(expressionDigest).join(', ')})`
+    }
+    case 'And':
+    case 'Or':
+      return `${expression.kind.toUpperCase()}(${expression.args.map(expressionDigest).join(', ')})`
+    case 'Call':
+      return `${expression.function.name}(${expression.args.map(expressionDigest).join(', ')})`
+  }
+}
+
+/** How tightly an operator binds its operands; higher is tighter. */
+const PRECEDENCE: ReadonlyMap<string, number> = new Map([
+  ['OR', 1],
+  ['AND', 2],
+  ['NOT', 3],
+  ...['=', '<>', '<', '<=', '>', '>=', 'LIKE', 'SIMILAR TO', 'IN', 'IS DISTINCT FROM'].map((op) => [op, 5] as const),
+  ['||', 6],
+  ['+', 7],
+  ['-', 7],
+  ['*', 8],
+  ['/', 8],
+  ['%', 8],
+])
+
+const POSTFIX = 4
+const ATOM = 10
+
+/** The expression as people write it, columns by name: `(price + 1) * 0.908`. */
+export function expressionText(expression: Expression, fieldNames: readonly string[]): string {
+  return render(expression, fieldNames).text
+}
+
+interface Rendered {
+  readonly text: string
+  readonly precedence: number
+}
+
+const atom = (text: string): Rendered => ({ text, precedence: ATOM })
+
+function render(expression: Expression, names: readonly string[]): Rendered {
+  switch (expression.kind) {
+    case 'Input':
+      return atom(names[expression.index] ?? `$${expression.index}`)
+    case 'Literal':
+      return atom(literalText(expression))
+    case 'Cast': {
+      const name = expression.safe ? 'TRY_CAST' : 'CAST'
+      return atom(`${name}(${render(expression.arg, names).text} AS ${bare(expression.type)})`)
+    }
+    case 'Case': {
+      const branches = expression.branches.map(
+        ({ when, then }) => `WHEN ${render(when, names).text} THEN ${render(then, names).text} `,
+      )
+      return atom(`CASE ${branches.join('')}ELSE ${render(expression.otherwise, names).text} END`)
+    }
+    case 'And':
+    case 'Or':
+      return infix(expression.kind.toUpperCase(), expression.args, names)
+    case 'Call':
+      return renderCall(expression, names)
+  }
+}
+
+function renderCall({ function: { name }, args }: CallExpression, names: readonly string[]): Rendered {
+  const [first, ...rest] = args
+  if (first !== undefined && name === 'NOT') return { text: `NOT ${operand(first, names, 3)}`, precedence: 3 }
+  if (first !== undefined && name === 'NEGATE') return { text: `-${operand(first, names, ATOM)}`, precedence: 9 }
+  if (first !== undefined && name.startsWith('IS ') && rest.length === 0) {
+    return { text: `${operand(first, names, POSTFIX + 1)} ${name}`, precedence: POSTFIX }
+  }
+  if (first !== undefined && name === 'IN') {
+    const list = rest.map((arg) => render(arg, names).text).join(', ')
+    return { text: `${operand(first, names, 6)} IN (${list})`, precedence: 5 }
+  }
+  if (args.length === 2 && PRECEDENCE.has(name)) return infix(name, args, names)
+  return atom(`${name}(${args.map((arg) => render(arg, names).text).join(', ')})`)
+}
+
+function infix(operator: string, args: readonly Expression[], names: readonly string[]): Rendered {
+  const precedence = PRECEDENCE.get(operator) ?? ATOM
+  // The right operand of `-` or of a comparison needs brackets around an operator of the same rank.
+  const associative = operator === 'AND' || operator === 'OR'
+  const text = args.map((arg, i) => operand(arg, names, i === 0 || associative ? precedence : precedence + 1))
+  return { text: text.join(` ${operator} `), precedence }
+}
+
+function operand(expression: Expression, names: readonly string[], atLeast: number): string {
+  const { text, precedence } = render(expression, names)
+  return precedence < atLeast ? `(${text})` : text
+}
+
+function literalText({ value, type }: LiteralExpression): string {
+  if (value === null) return type.kind === 'NULL' ? 'NULL' : `NULL:${bare(type)}`
+  if (value instanceof Uint8Array) return `x'${Buffer.from(value).toString('hex')}'`
+  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
+  if (typeof value === 'boolean') return String(value)
+  switch (type.kind) {
+    case 'DECIMAL':
+      return decimalText(value, type.scale)
+    case 'DATE':
+      return new Date(Number(value) * 86_400_000).toISOString().slice(0, 10)
+    case 'TIME':
+      return new Date(Number(value)).toISOString().slice(11, 19)
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
+      return timestampText(value, type.precision)
+    case 'INTERVAL_MILLIS':
+      return `${value}:INTERVAL DAY TO SECOND`
+    case 'INTERVAL_MONTHS':
+      return `${value}:INTERVAL YEAR TO MONTH`
+    default:
+      return String(value)
+  }
+}
+
+function decimalText(unscaled: number | bigint, scale: number): string {
+  const digits = BigInt(unscaled)
+    .toString()
+    .replace('-', '')
+    .padStart(scale + 1, '0')
+  const sign = unscaled < 0 ? '-' : ''
+  return scale === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
+}
+
+function timestampText(value: number | bigint, precision: number): string {
+  const unit = BigInt(timestampUnit(precision))
+  const units = BigInt(value)
+  const ms = units >= 0n ? units / unit : -((-units + unit - 1n) / unit)
+  const beyond = (units - ms * unit).toString().padStart(unit.toString().length - 1, '0')
+  const whole = new Date(Number(ms)).toISOString().replace('T', ' ').slice(0, 19)
+  const fraction = `${new Date(Number(ms)).getUTCMilliseconds().toString().padStart(3, '0')}${unit === 1n ? '' : beyond}`
+  return precision === 0 ? whole : `${whole}.${fraction.slice(0, precision)}`
+}
+
+function bare(type: LogicalType): string {
+  return typeText(withNullable(type, true))
+}
