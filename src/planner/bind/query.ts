@@ -21,7 +21,12 @@ export function bindQuery(query: Query, context: BindContext): LogicalPlan {
 
 /** As `bindQuery`, with the output names as they were written. Columns may be bare NULLs. */
 export function bindNamed(query: Query, context: BindContext): NamedPlan {
-  return bindNested(query, environment(context, bindNested))
+  return bindNested(query, bindEnvironment(context))
+}
+
+/** The environment of a statement: no names but those of the catalog. */
+export function bindEnvironment(context: BindContext): Environment {
+  return environment(context, bindNested)
 }
 
 function bindNested(query: Query, env: Environment): NamedPlan {
