@@ -1,4 +1,4 @@
-import { MillraceError, PlanError, type SqlLocation, ValidationError } from '../../core/errors.ts'
+import { MillraceError, ParseError, PlanError, type SqlLocation, ValidationError } from '../../core/errors.ts'
 import type { Span } from '../../core/position.ts'
 import type { Query } from '../../parser/ast/query.ts'
 import type { SearchPath } from '../catalog.ts'
@@ -69,7 +69,7 @@ export function inStoredText<T>(prefix: string, f: () => T): T {
     return f()
   } catch (error) {
     if (!(error instanceof MillraceError)) throw error
-    const Kind = error instanceof PlanError ? PlanError : ValidationError
+    const Kind = [PlanError, ParseError].find((kind) => error instanceof kind) ?? ValidationError
     throw new Kind(error.code, `${prefix}: ${error.summary}`, error.location)
   }
 }

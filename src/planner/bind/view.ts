@@ -3,7 +3,9 @@ import type { Span } from '../../core/position.ts'
 import { parseQuery } from '../../parser/parse.ts'
 import { type CatalogView, pathText, type TablePath } from '../catalog.ts'
 import { renamed } from '../logical/builder.ts'
+import { withSpan } from '../logical/with-span.ts'
 import { at, type Environment, inStoredText, invalid, type NamedPlan } from './context.ts'
+import { rejectNullColumns } from './null-columns.ts'
 
 /** The query of a view, bound where the view was made: with its text, its search path and none of the outer names. */
 export function bindView(path: TablePath, view: CatalogView, env: Environment, span: Span): NamedPlan {
@@ -19,7 +21,14 @@ export function bindView(path: TablePath, view: CatalogView, env: Environment, s
     commonTables: new Map(),
     views: [...env.views, name],
   }
-  const { plan, names } = inStoredText(`View ${name}`, () => env.bindNested(parseQuery(view.query), inner))
+  const bound = inStoredText(`View ${name}`, () => {
+    const query = parseQuery(view.query)
+    const named = env.bindNested(query, inner)
+    rejectNullColumns(named.plan, query.span, inner)
+    return named
+  })
+  const { names } = bound
+  const plan = withSpan(bound.plan, span)
   const { columnNames } = view
   if (columnNames === undefined) return { plan, names }
   if (columnNames.length === plan.fields.length) return { plan: renamed(plan, columnNames), names: columnNames }

@@ -34,7 +34,7 @@ export function bindInterval(ast: IntervalLiteralAst, env: { readonly text: stri
   const value = units === undefined ? undefined : intervalValue(ast.text, units)
   if (units === undefined || value === undefined) {
     const range = ast.to === undefined ? ast.from : `${ast.from} TO ${ast.to}`
-    const message = `'${ast.text}' is no interval ${range}. Expected is for example '${example(units)}'.`
+    const message = `'${ast.text}' is no interval ${range}. Expected is for example ${example(units)}.`
     throw invalid(env, 'BAD_INTERVAL', message, ast.span)
   }
   const signed = ast.negative && value !== 0 ? -value : value
@@ -74,11 +74,12 @@ function pattern(units: readonly IntervalUnit[]): string {
 }
 
 function example(units: readonly IntervalUnit[] | undefined): string {
-  if (units === undefined) return `1 02:03:04' DAY TO SECOND or '2-10' YEAR TO MONTH`.replace(/'$/, '')
-  const samples: Readonly<Partial<Record<IntervalUnit, string>>> = { HOUR: '02', MINUTE: '03', SECOND: '04.5' }
-  return units
-    .map((unit, i) =>
-      i === 0 ? '10' : unit === 'MONTH' ? '-11' : `${unit === 'HOUR' ? ' ' : ':'}${samples[unit] ?? ''}`,
-    )
-    .join('')
+  if (units === undefined) return `'1 02:03:04' DAY TO SECOND or '2-10' YEAR TO MONTH`
+  const samples: Readonly<Partial<Record<IntervalUnit, string>>> = {
+    MONTH: '-11',
+    HOUR: ' 02',
+    MINUTE: ':03',
+    SECOND: ':04.5',
+  }
+  return `'${units.map((unit, i) => (i === 0 ? '10' : (samples[unit] ?? ''))).join('')}'`
 }
