@@ -1,4 +1,3 @@
-import type { Identifier } from '../../parser/ast/expression.ts'
 import type {
   DerivedTable,
   HintAst,
@@ -8,7 +7,7 @@ import type {
   TableRef,
 } from '../../parser/ast/query.ts'
 import { pathText } from '../catalog.ts'
-import { type Environment, invalid, type NamedPlan, notSupported } from './context.ts'
+import { at, type Environment, invalid, type NamedPlan, notSupported } from './context.ts'
 import { bindJoin } from './join.ts'
 import { rejectNullColumns } from './null-columns.ts'
 import { bindScan } from './scan.ts'
@@ -42,35 +41,24 @@ function bindNamedTable(ref: NamedTable, env: Environment): Relation {
     rejectOptions(ref.hints, `'${first.name}' of WITH`, env)
     return aliased(common, ref.alias, first.name, env)
   }
-  const { plan, path } = bindPath(ref.path.parts, ref.hints, env, ref)
-  if (ref.alias !== undefined) return aliased(plan, ref.alias, undefined, env)
-  return { plan: plan.plan, scope: tableScope(plan.plan.fields, path.at(-1), undefined, path) }
+  const { named, path } = bindPath(ref, env)
+  if (ref.alias !== undefined) return aliased(named, ref.alias, undefined, env)
+  return { plan: named.plan, scope: tableScope(named.plan.fields, path.at(-1), undefined, path) }
 }
 
 /** A table or view of the catalog. */
-function bindPath(
-  parts: readonly Identifier[],
-  hints: readonly HintAst[],
-  env: Environment,
-  { span }: NamedTable,
-): { readonly plan: NamedPlan; readonly path: readonly string[] } {
-  const entry = env.catalog.get(
-    env.catalog.qualify(
-      parts.map((part) => part.name),
-      { text: env.text, span },
-      env.search,
-    ),
-    { text: env.text, span },
-  )
-  const { catalog, database, name } = entry.path
-  const path = [catalog, database, name]
-  if (entry.object.kind === 'view') {
-    rejectOptions(hints, `View ${pathText(entry.path)}`, env)
-    return { plan: bindView(entry.path, entry.object, env, span), path }
+function bindPath(ref: NamedTable, env: Environment): { readonly named: NamedPlan; readonly path: readonly string[] } {
+  const location = at(env, ref.path.span)
+  const names = ref.path.parts.map((part) => part.name)
+  const { path, object } = env.catalog.get(env.catalog.qualify(names, location, env.search), location)
+  const parts = [path.catalog, path.database, path.name]
+  if (object.kind === 'view') {
+    rejectOptions(ref.hints, `View ${pathText(path)}`, env)
+    return { named: bindView(path, object, env, ref.span), path: parts }
   }
-  const options = new Map([...entry.object.options, ...hintOptions(hints)])
-  const plan = bindScan({ path: entry.path, table: entry.object, options }, env, span)
-  return { plan: { plan, names: plan.fields.map((f) => f.name) }, path }
+  const options = new Map([...object.options, ...hintOptions(ref.hints)])
+  const plan = bindScan({ path, table: object, options }, env, ref.span)
+  return { named: { plan, names: plan.fields.map((f) => f.name) }, path: parts }
 }
 
 /** `OPTIONS('key' = 'value')`; other hints advise on plans and mean nothing here. */
@@ -110,19 +98,12 @@ function aliased(
   name: string | undefined,
   env: Environment,
 ): Relation {
-  const columns = alias?.columns ?? []
-  const [first] = columns
+  const columns = (alias?.columns ?? []).map((column) => column.name)
+  const first = alias?.columns[0]
   if (first === undefined) return { plan, scope: tableScope(plan.fields, alias?.name.name ?? name) }
   if (columns.length !== names.length) {
     const message = `'${alias?.name.name ?? ''}' has ${names.length} columns, but ${columns.length} names are given.`
     throw invalid(env, 'COLUMN_COUNT', message, first.span)
   }
-  return {
-    plan,
-    scope: tableScope(
-      plan.fields,
-      alias?.name.name,
-      columns.map((c) => c.name),
-    ),
-  }
+  return { plan, scope: tableScope(plan.fields, alias?.name.name, columns) }
 }

@@ -47,7 +47,7 @@ function groupExpressions(item: GroupItem, env: Environment): readonly Expressio
       return item.expressions
     default: {
       const name = { GroupingSets: 'GROUPING SETS', Rollup: 'ROLLUP', Cube: 'CUBE' }[item.kind]
-      throw notSupported(env, name, spanOf(item) ?? WHOLE(env))
+      throw notSupported(env, name, spanOf(item) ?? wholeText(env))
     }
   }
 }
@@ -58,7 +58,9 @@ function spanOf(item: GroupItem): Span | undefined {
   return item.items.map(spanOf).find((span) => span !== undefined)
 }
 
-const WHOLE = ({ text }: Environment): Span => ({ start: { offset: 0, line: 1, column: 1 }, end: text.length })
+function wholeText({ text }: Environment): Span {
+  return { start: { offset: 0, line: 1, column: 1 }, end: text.length }
+}
 
 /** The select list of an aggregating query, bound over the query's input and the placeholders of `Grouping`. */
 export interface Selection {
@@ -69,16 +71,16 @@ export interface Selection {
 
 /** Project of keys and arguments -> Aggregate -> Filter (HAVING) -> Project of the select list. */
 export function bindAggregation(
-  input: LogicalPlan,
+  source: LogicalPlan,
   { keys, window }: BoundKeys,
   grouping: Grouping,
   selection: Selection,
   span: Span,
   env: Environment,
 ): LogicalPlan {
-  const aggregate = buildAggregate(input, keys, window, grouping, span)
+  const aggregate = buildAggregate(source, keys, window, grouping, span)
   checkWindows(aggregate, span, env)
-  const rewrite = outputRewriter(input, keys, grouping, env)
+  const rewrite = outputRewriter(source, keys, grouping, env)
   const expressions = selection.expressions.map(rewrite)
   const having = selection.having === undefined ? undefined : rewrite(selection.having)
   const named = renameResults(aggregate, expressions, selection.names)
@@ -88,7 +90,7 @@ export function bindAggregation(
 }
 
 function buildAggregate(
-  input: LogicalPlan,
+  source: LogicalPlan,
   keys: readonly Expression[],
   window: BoundGroupWindow | undefined,
   grouping: Grouping,
@@ -108,18 +110,14 @@ function buildAggregate(
   const properties = grouping.results.flatMap((result) => (result.kind === 'property' ? [result.property] : []))
   const groupWindow: GroupWindow | undefined = window && {
     window: window.window,
-    timeColumn: slots.of(inputOf(input, window.timeColumn)),
+    timeColumn: slots.of(input(window.timeColumn, fieldAt(source, window.timeColumn).type)),
     properties,
   }
   const { expressions } = slots
-  const needed = expressions.length > 0 && !isIdentity(expressions, input.fields.length)
-  const below = needed ? project(input, expressions, uniqueNames(slots.names(input)), span) : input
+  const needed = expressions.length > 0 && !isIdentity(expressions, source.fields.length)
+  const below = needed ? project(source, expressions, uniqueNames(slots.names(source)), span) : source
   const node = { kind: 'Aggregate', input: below, keys: keySlots, aggregates, groupWindow, span } as const
   return { ...node, fields: aggregateFields(node) }
-}
-
-function inputOf(plan: LogicalPlan, column: number): Expression {
-  return input(column, fieldAt(plan, column).type)
 }
 
 /** Puts the aggregate's output columns in place of keys and placeholders; any other column is an error. */
@@ -147,7 +145,7 @@ function outputRewriter(
 function notGrouped(plan: LogicalPlan, column: number, span: Span | undefined, env: Environment): Error {
   const name = fieldAt(plan, column).name
   const message = `Column '${name}' is neither in GROUP BY nor inside an aggregate. Group by it, or write for example MAX(${name}).`
-  return invalid(env, 'NOT_GROUPED', message, span ?? WHOLE(env))
+  return invalid(env, 'NOT_GROUPED', message, span ?? wholeText(env))
 }
 
 /** Names aggregates after the output columns that show them. */
