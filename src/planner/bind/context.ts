@@ -68,7 +68,7 @@ export function inStoredText<T>(prefix: string, f: () => T): T {
   try {
     return f()
   } catch (error) {
-    if (!(error instanceof MillraceError)) throw error
+    if (!(error instanceof MillraceError) || error.code === 'VIEW_CYCLE') throw error
     const Kind = [PlanError, ParseError].find((kind) => error instanceof kind) ?? ValidationError
     throw new Kind(error.code, `${prefix}: ${error.summary}`, error.location)
   }

@@ -102,7 +102,7 @@ function aliased(
   const first = alias?.columns[0]
   if (first === undefined) return { plan, scope: tableScope(plan.fields, alias?.name.name ?? name) }
   if (columns.length !== names.length) {
-    const message = `'${alias?.name.name ?? ''}' has ${names.length} columns, but ${columns.length} names are given.`
+    const message = `'${alias?.name.name ?? ''}' has ${names.length} columns; the number of names given is ${columns.length}.`
     throw invalid(env, 'COLUMN_COUNT', message, first.span)
   }
   return { plan, scope: tableScope(plan.fields, alias?.name.name, columns) }

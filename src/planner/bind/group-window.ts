@@ -41,7 +41,7 @@ export function bindGroupWindow(name: string, call: CallAst, relation: Relation,
   const attribute = requireTimeAttribute(column, relation.plan, kind, time.span, env)
   if (column.kind !== 'Input') throw new Error('a time attribute is a column')
   const sizes = intervals.map((ast, i) => windowInterval(ast, `${parameters[i]} of ${kind}`, env))
-  const window = windowSpec(kind, sizes, [], call.span, env)
+  const window = windowSpec(kind, sizes, [], env)
   if (window.kind === 'CUMULATE') throw new Error('CUMULATE in GROUP BY')
   return { window, timeColumn: column.index, time: attribute, type: column.type }
 }

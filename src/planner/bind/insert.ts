@@ -1,16 +1,14 @@
 import { didYouMean, type SqlLocation, ValidationError } from '../../core/errors.ts'
-import { type LogicalType, withNullable } from '../../core/types/logical-type.ts'
+import type { LogicalType } from '../../core/types/logical-type.ts'
 import type { Identifier } from '../../parser/ast/expression.ts'
 import type { InsertAst } from '../../parser/ast/statement.ts'
 import { pathText, type ResolvedTable, type TableColumn } from '../catalog.ts'
 import { implicitlyCastable } from '../functions/coercion.ts'
-import { isIdentity, project, renamed } from '../logical/builder.ts'
-import { type Expression, input, literal } from '../logical/expression.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { at, type BindContext, invalid, type NamedPlan, notSupported } from './context.ts'
+import { convert } from './convert.ts'
 import { schemaText } from './data-type.ts'
 import { bare } from './expressions/apply.ts'
-import { coerce } from './expressions/coerce.ts'
 import { hintOptions } from './from.ts'
 import { bindNamed } from './query.ts'
 
@@ -34,15 +32,11 @@ export function bindInsert(insert: InsertAst, context: BindContext): BoundInsert
   const source = bindNamed(insert.query, context)
   checkSchemas(insert, table, named, source, context)
   rejectMissing(insert, table, columns.inOrder, named, context)
-  const expressions = columns.stored.map(({ name, type }): Expression => {
+  const targets = columns.stored.map(({ name, type }) => {
     const from = named.findIndex((column) => column.name === name)
-    const given = source.plan.fields[from]
-    return given === undefined ? literal(null, withNullable(type, true)) : coerce(input(from, given.type), type)
+    return { name, type, from: from < 0 ? undefined : from }
   })
-  const names = columns.stored.map(({ name }) => name)
-  const same = isIdentity(expressions, source.plan.fields.length)
-  const plan = same ? renamed(source.plan, names) : project(source.plan, expressions, names, insert.span)
-  return { table, columns: columns.stored, plan }
+  return { table, columns: columns.stored, plan: convert(source.plan, targets, insert.span) }
 }
 
 function rejectUnsupported(insert: InsertAst, context: BindContext): void {
@@ -140,9 +134,7 @@ interface NamedType {
 }
 
 function mismatch(fields: readonly NamedType[], target: readonly NamedType[]): string | undefined {
-  if (fields.length !== target.length) {
-    return `it has ${count(fields.length)}, but ${count(target.length)} ${target.length === 1 ? 'is' : 'are'} written.`
-  }
+  if (fields.length !== target.length) return `it gives ${columns(fields.length)}, ${target.length} would fit.`
   for (const [i, { name, type }] of fields.entries()) {
     const to = target[i]
     if (to === undefined || type.kind === 'NULL' || implicitlyCastable(type, to.type)) continue
@@ -152,8 +144,8 @@ function mismatch(fields: readonly NamedType[], target: readonly NamedType[]): s
   return undefined
 }
 
-function count(columns: number): string {
-  return columns === 1 ? '1 column' : `${columns} columns`
+function columns(count: number): string {
+  return count === 1 ? '1 column' : `${count} columns`
 }
 
 function rejectMissing(

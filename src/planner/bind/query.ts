@@ -64,7 +64,7 @@ function withCommonTables(query: Query, env: Environment): Environment {
     const given = columns.map((column) => column.name)
     const [first] = columns
     if (first !== undefined && given.length !== names.length) {
-      const message = `'${name.name}' has ${names.length} columns, but ${given.length} names are given.`
+      const message = `'${name.name}' has ${names.length} columns; the number of names given is ${given.length}.`
       throw invalid(env, 'COLUMN_COUNT', message, first.span)
     }
     commonTables.set(name.name, first === undefined ? { plan, names } : { plan: renamed(plan, given), names: given })

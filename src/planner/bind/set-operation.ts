@@ -1,12 +1,12 @@
+import type { Span } from '../../core/position.ts'
 import { type LogicalType, withNullable } from '../../core/types/logical-type.ts'
 import type { SetOperationAst } from '../../parser/ast/query.ts'
 import { commonType } from '../functions/coercion.ts'
-import { field, isIdentity, project } from '../logical/builder.ts'
-import { type Expression, input } from '../logical/expression.ts'
+import { field } from '../logical/builder.ts'
 import type { Field, LogicalPlan, LogicalUnion } from '../logical/plan.ts'
 import { type Environment, invalid, type NamedPlan, notSupported } from './context.ts'
+import { convert } from './convert.ts'
 import { schemaText } from './data-type.ts'
-import { coerce } from './expressions/coerce.ts'
 import { distinct } from './group-by.ts'
 
 /** UNION [ALL] of two bound branches: columns by position, names of the first, common types. */
@@ -54,7 +54,7 @@ function aligned(
       operation.right.span,
     )
   })
-  return [converted(left.plan, types), converted(right.plan, types)]
+  return [converted(left.plan, types, operation.left.span), converted(right.plan, types, operation.right.span)]
 }
 
 function columnType(a: LogicalType, b: LogicalType): LogicalType | undefined {
@@ -63,15 +63,9 @@ function columnType(a: LogicalType, b: LogicalType): LogicalType | undefined {
   return type && withNullable(type, nullable)
 }
 
-function converted(plan: LogicalPlan, types: readonly LogicalType[]): LogicalPlan {
-  const expressions = plan.fields.map((f, i): Expression => coerce(input(i, f.type), types[i] ?? f.type))
-  return isIdentity(expressions, plan.fields.length)
-    ? plan
-    : project(
-        plan,
-        expressions,
-        plan.fields.map(({ name }) => name),
-      )
+function converted(plan: LogicalPlan, types: readonly LogicalType[], span: Span): LogicalPlan {
+  const columns = plan.fields.map(({ name, type }, i) => ({ name, from: i, type: types[i] ?? type }))
+  return convert(plan, columns, span)
 }
 
 function unionField(a: Field, b: Field, i: number, operation: SetOperationAst, env: Environment): Field {

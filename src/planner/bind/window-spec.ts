@@ -19,15 +19,21 @@ export const WINDOW_PARAMETERS: Readonly<Record<WindowKind, readonly string[]>> 
   SESSION: ['GAP'],
 }
 
-/** The milliseconds of an interval argument; `what` names it: `SIZE of TUMBLE`. */
-export function windowInterval(ast: ExpressionAst, what: string, env: Environment): number {
+/** An interval argument in milliseconds. */
+export interface WindowInterval {
+  readonly value: number
+  readonly span: Span
+}
+
+/** Evaluates an interval argument; `what` names it: `SIZE of TUMBLE`. */
+export function windowInterval(ast: ExpressionAst, what: string, env: Environment): WindowInterval {
   const expression = bindExpression(ast, expressionEnvironment(env, EMPTY_SCOPE, what))
   if (expression.type.kind === 'INTERVAL_MONTHS') {
     const message = `${what} can't be given in months or years, whose lengths differ. Use DAY, HOUR, MINUTE or SECOND.`
     throw new PlanError('WINDOW_UNIT', message, at(env, ast.span))
   }
   const value = expression.type.kind === 'INTERVAL_MILLIS' ? constantMillis(expression) : undefined
-  if (value !== undefined) return value
+  if (value !== undefined) return { value, span: ast.span }
   const given = expression.type.kind === 'INTERVAL_MILLIS' ? 'an expression' : bare(expression.type)
   throw invalid(
     env,
@@ -44,52 +50,46 @@ function constantMillis(expression: Expression): number | undefined {
   return value === undefined ? undefined : -value
 }
 
-/** The window made of these intervals (in the order of `WINDOW_PARAMETERS`), its sizes checked. */
+/** The window made of these intervals, its sizes checked. They stand in the order of `WINDOW_PARAMETERS`. */
 export function windowSpec(
   kind: WindowKind,
-  [first, second, third]: readonly (number | undefined)[],
+  [first, second, third]: readonly (WindowInterval | undefined)[],
   partition: readonly number[],
-  span: Span,
   env: Environment,
 ): WindowSpec {
-  const check = (name: string, value: number | undefined): number => {
-    if (value !== undefined && value > 0) return value
-    throw invalid(env, 'BAD_WINDOW', `${name} of ${kind} must be greater than 0; given is ${millis(value ?? 0)}.`, span)
-  }
   switch (kind) {
     case 'TUMBLE': {
-      const size = check('SIZE', first)
-      return { kind, size, offset: checkedOffset(kind, second, size, span, env) }
+      const size = positive('SIZE', kind, first, env)
+      return { kind, size, offset: checkedOffset(kind, second, size, env) }
     }
     case 'HOP': {
-      const [slide, size] = [check('SLIDE', first), check('SIZE', second)]
-      return { kind, slide, size, offset: checkedOffset(kind, third, size, span, env) }
+      const slide = positive('SLIDE', kind, first, env)
+      const size = positive('SIZE', kind, second, env)
+      return { kind, slide, size, offset: checkedOffset(kind, third, size, env) }
     }
     case 'CUMULATE': {
-      const [step, size] = [check('STEP', first), check('SIZE', second)]
-      if (size % step !== 0) {
-        const message = `SIZE of CUMULATE must be a multiple of STEP; ${millis(size)} is none of ${millis(step)}.`
-        throw invalid(env, 'BAD_WINDOW', message, span)
+      const step = positive('STEP', kind, first, env)
+      const size = positive('SIZE', kind, second, env)
+      if (second !== undefined && size % step !== 0) {
+        const message = `SIZE of CUMULATE must be a multiple of STEP; ${size} ms is none of ${step} ms.`
+        throw invalid(env, 'BAD_WINDOW', message, second.span)
       }
-      return { kind, step, size, offset: checkedOffset(kind, third, size, span, env) }
+      return { kind, step, size, offset: checkedOffset(kind, third, size, env) }
     }
     case 'SESSION':
-      return { kind, gap: check('GAP', first), partition }
+      return { kind, gap: positive('GAP', kind, first, env), partition }
   }
 }
 
-function checkedOffset(
-  kind: WindowKind,
-  offset: number | undefined,
-  size: number,
-  span: Span,
-  env: Environment,
-): number {
-  if (offset === undefined || Math.abs(offset) < size) return offset ?? 0
-  const message = `OFFSET of ${kind} must be smaller than its size ${millis(size)}; given is ${millis(offset)}.`
-  throw invalid(env, 'BAD_WINDOW', message, span)
+function positive(name: string, kind: WindowKind, interval: WindowInterval | undefined, env: Environment): number {
+  if (interval === undefined) throw new Error(`${kind} without ${name}`)
+  if (interval.value > 0) return interval.value
+  const message = `${name} of ${kind} must be greater than 0; given is ${interval.value} ms.`
+  throw invalid(env, 'BAD_WINDOW', message, interval.span)
 }
 
-function millis(value: number): string {
-  return `${value} ms`
+function checkedOffset(kind: WindowKind, offset: WindowInterval | undefined, size: number, env: Environment): number {
+  if (offset === undefined || Math.abs(offset.value) < size) return offset?.value ?? 0
+  const message = `OFFSET of ${kind} must be smaller than its size ${size} ms; given is ${offset.value} ms.`
+  throw invalid(env, 'BAD_WINDOW', message, offset.span)
 }

@@ -164,7 +164,7 @@ function boundWindow(
     const ast = name === 'OFFSET' ? args.get(name) : required(args, name, kind, ref, env)
     return ast === undefined ? undefined : windowInterval(ast, `${name} of ${kind}`, env)
   })
-  return windowSpec(kind, parameters, partition, ref.span, env)
+  return windowSpec(kind, parameters, partition, env)
 }
 
 function usage(kind: WindowKind): string {

@@ -66,23 +66,18 @@ function wrongArguments(
   span: Span,
   env: ExpressionEnvironment,
 ): Error {
-  const message = reason ?? `${given(fn, args)} ${expected(fn)}`
   // A join on keys of different families is valid SQL that has no plan; anywhere else it is a wrong argument.
   const Kind = env.clause === 'ON' && fn.name === '=' ? PlanError : ValidationError
-  return new Kind('WRONG_ARGUMENTS', message, at(env, span))
+  return new Kind('WRONG_ARGUMENTS', reason ?? mismatch(fn, args), at(env, span))
 }
 
-function given(fn: ScalarFunction, args: readonly Expression[]): string {
+function mismatch(fn: ScalarFunction, args: readonly Expression[]): string {
   const types = args.map(({ type }) => bare(type))
   if (fn.family === 'comparison' && types.length === 2) {
     return `'${fn.name}' can't compare ${types[0]} with ${types[1]}. Use CAST to make them alike.`
   }
-  if (types.length === 0) return `${fn.name} can't be called without arguments.`
-  return `'${fn.name}' can't be applied to (${types.join(', ')}).`
-}
-
-function expected(fn: ScalarFunction): string {
-  return fn.signatures.length === 0 ? '' : `Expected: ${fn.signatures.join(' or ')}.`
+  const given = types.length === 0 ? 'no arguments' : `(${types.join(', ')})`
+  return `'${fn.name}' can't be applied to ${given}. Expected: ${fn.signatures.join(' or ')}.`
 }
 
 export function bare(type: LogicalType): string {
