@@ -50,7 +50,9 @@ function bindNamedTable(ref: NamedTable, env: Environment): Relation {
 function bindPath(ref: NamedTable, env: Environment): { readonly named: NamedPlan; readonly path: readonly string[] } {
   const location = at(env, ref.path.span)
   const names = ref.path.parts.map((part) => part.name)
-  const { path, object } = env.catalog.get(env.catalog.qualify(names, location, env.search), location)
+  const full = env.catalog.qualify(names, location, env.search)
+  const also = names.length === 1 ? env.commonTables.keys() : []
+  const { path, object } = env.catalog.get(full, location, also)
   const parts = [path.catalog, path.database, path.name]
   if (object.kind === 'view') {
     rejectOptions(ref.hints, `View ${pathText(path)}`, env)

@@ -65,9 +65,6 @@ function computedColumn(
   scan: LogicalScan,
   env: Environment,
 ): Expression {
-  return bindStored(
-    { text, owner: `Column '${name}' of table ${pathText(table.path)}`, clause: 'a computed column' },
-    scan,
-    env,
-  )
+  const owner = `Column '${name}' of table ${pathText(table.path)}`
+  return bindStored({ text, owner, clause: 'a computed column' }, scan, env)
 }

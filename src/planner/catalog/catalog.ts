@@ -94,10 +94,10 @@ export class Catalog {
     return this.#catalogs.get(path.catalog)?.get(path.database)?.get(path.name)
   }
 
-  /** The object of this path, or an error with the nearest names. */
-  get(path: TablePath, location?: SqlLocation, noun = 'Table or view'): CatalogEntry {
+  /** The object of this path, or an error with the nearest names, those in `also` among them. */
+  get(path: TablePath, location?: SqlLocation, also: Iterable<string> = []): CatalogEntry {
     const entry = this.find(path)
-    if (entry === undefined) throw this.#notFound(path, noun, location)
+    if (entry === undefined) throw this.#notFound(path, 'Table or view', location, also)
     return entry
   }
 
@@ -215,9 +215,14 @@ export class Catalog {
     throw new ValidationError('UNKNOWN_DATABASE', message, location)
   }
 
-  #notFound(path: TablePath, noun: string, location: SqlLocation | undefined): ValidationError {
+  #notFound(
+    path: TablePath,
+    noun: string,
+    location: SqlLocation | undefined,
+    also: Iterable<string> = [],
+  ): ValidationError {
     this.#database(path, location)
-    const names = this.entries(path).map((entry) => entry.path.name)
+    const names = [...this.entries(path).map((entry) => entry.path.name), ...also]
     const home = path.catalog === this.#current.catalog && path.database === this.#current.database
     const where = home ? '' : ` in ${databaseText(path)}`
     const hint = didYouMean(path.name, names)

@@ -1,8 +1,9 @@
 import type { Span } from '../../../core/position.ts'
-import { isInteger, type LogicalType, sameType, typeText, withNullable } from '../../../core/types/logical-type.ts'
+import { type LogicalType, sameType, typeText, withNullable } from '../../../core/types/logical-type.ts'
 import { commonType } from '../../functions/coercion.ts'
 import { type Expression, literal } from '../../logical/expression.ts'
 import { invalid } from '../context.ts'
+import { convertLiteral } from './literal-conversion.ts'
 
 interface Text {
   readonly text: string
@@ -13,18 +14,10 @@ export function coerce(expression: Expression, type: LogicalType): Expression {
   if (sameType(expression.type, type, true)) return expression
   const { span } = expression
   if (expression.kind === 'Literal') {
-    const { value } = expression
-    if (value === null) return literal(null, withNullable(type, true), span)
-    if (keepsValue(expression.type, type)) return literal(value, withNullable(type, false), span)
+    const value = convertLiteral(expression.value, expression.type, type)
+    if (value !== undefined) return literal(value, withNullable(type, value === null), span)
   }
   return { kind: 'Cast', arg: expression, safe: false, type: withNullable(type, expression.type.nullable), span }
-}
-
-/** Whether a literal is stored the same way under the other type. */
-function keepsValue(from: LogicalType, to: LogicalType): boolean {
-  const order = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT']
-  if (isInteger(from) && isInteger(to)) return order.indexOf(from.kind) <= order.indexOf(to.kind)
-  return from.kind === 'CHAR' && to.kind === 'VARCHAR' && from.length <= to.length
 }
 
 /** All `expressions` as values of their common type; `what` names them for the message: `The branches of CASE`. */
