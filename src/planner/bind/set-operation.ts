@@ -45,7 +45,7 @@ function aligned(
   }
   const types = l.map(({ type, name }, i) => {
     const other = r[i]?.type ?? type
-    const common = columnType(type, other)
+    const common = commonType([type, other])
     if (common !== undefined) return common
     throw invalid(
       env,
@@ -55,12 +55,6 @@ function aligned(
     )
   })
   return [converted(left.plan, types, operation.left.span), converted(right.plan, types, operation.right.span)]
-}
-
-function columnType(a: LogicalType, b: LogicalType): LogicalType | undefined {
-  const nullable = a.nullable || b.nullable
-  const type = a.kind === 'NULL' ? b : b.kind === 'NULL' ? a : commonType([a, b])
-  return type && withNullable(type, nullable)
 }
 
 function converted(plan: LogicalPlan, types: readonly LogicalType[], span: Span): LogicalPlan {

@@ -1,5 +1,6 @@
+import { formatDecimal } from '../../core/decimal.ts'
+import { formatDate, formatTime, formatTimestamp } from '../../core/timestamp.ts'
 import { type LogicalType, typeText, withNullable } from '../../core/types/logical-type.ts'
-import { timestampUnit } from '../../core/types/storage.ts'
 import type { CallExpression, Expression, LiteralExpression } from './expression.ts'
 
 /** The expression in prefix form with columns by number: `*(0.908, $2)`. */
@@ -113,14 +114,14 @@ function literalText({ value, type }: LiteralExpression): string {
   if (typeof value === 'boolean') return String(value)
   switch (type.kind) {
     case 'DECIMAL':
-      return decimalText(value, type.scale)
+      return formatDecimal(value, type.scale)
     case 'DATE':
-      return new Date(Number(value) * 86_400_000).toISOString().slice(0, 10)
+      return formatDate(Number(value))
     case 'TIME':
-      return new Date(Number(value)).toISOString().slice(11, 19)
+      return formatTime(Number(value), type.precision)
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
-      return timestampText(value, type.precision)
+      return formatTimestamp(value, type.precision)
     case 'INTERVAL_MILLIS':
       return `${value}:INTERVAL DAY TO SECOND`
     case 'INTERVAL_MONTHS':
@@ -128,25 +129,6 @@ function literalText({ value, type }: LiteralExpression): string {
     default:
       return String(value)
   }
-}
-
-function decimalText(unscaled: number | bigint, scale: number): string {
-  const digits = BigInt(unscaled)
-    .toString()
-    .replace('-', '')
-    .padStart(scale + 1, '0')
-  const sign = unscaled < 0 ? '-' : ''
-  return scale === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
-}
-
-function timestampText(value: number | bigint, precision: number): string {
-  const unit = BigInt(timestampUnit(precision))
-  const units = BigInt(value)
-  const ms = units >= 0n ? units / unit : -((-units + unit - 1n) / unit)
-  const beyond = (units - ms * unit).toString().padStart(unit.toString().length - 1, '0')
-  const whole = new Date(Number(ms)).toISOString().replace('T', ' ').slice(0, 19)
-  const fraction = `${new Date(Number(ms)).getUTCMilliseconds().toString().padStart(3, '0')}${unit === 1n ? '' : beyond}`
-  return precision === 0 ? whole : `${whole}.${fraction.slice(0, precision)}`
 }
 
 function bare(type: LogicalType): string {

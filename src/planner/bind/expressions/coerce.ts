@@ -28,19 +28,12 @@ export function coerceToCommon(
   env: Text,
 ): { readonly expressions: readonly Expression[]; readonly type: LogicalType } {
   const types = expressions.map((expression) => expression.type)
-  const type = common(types)
+  const type = commonType(types)
   if (type === undefined) {
     const given = [...new Set(types.map((t) => typeText(withNullable(t, true))))].join(', ')
     throw invalid(env, 'NO_COMMON_TYPE', `${what} have no common type: ${given}. Use CAST to make them alike.`, span)
   }
-  const nullable = types.some((t) => t.nullable)
-  return { expressions: expressions.map((e) => coerce(e, type)), type: withNullable(type, nullable) }
-}
-
-/** The common type, whatever is bare NULL left out; of bare NULLs alone it is NULL. */
-function common(types: readonly LogicalType[]): LogicalType | undefined {
-  const known = types.filter(({ kind }) => kind !== 'NULL')
-  return known.length === 0 ? types[0] : commonType(known)
+  return { expressions: expressions.map((expression) => coerce(expression, type)), type }
 }
 
 /** Complains about a bare NULL whose type nothing tells. */

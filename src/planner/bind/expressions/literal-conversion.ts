@@ -1,5 +1,6 @@
-import { isExact, isInteger, isString, type LogicalType } from '../../../core/types/logical-type.ts'
-import { timestampUnit } from '../../../core/types/storage.ts'
+import { asDecimal, fitsPrecision, narrow, rescaleWide } from '../../../core/decimal.ts'
+import { rescaleTimestamp } from '../../../core/timestamp.ts'
+import { isInteger, isString, type LogicalType } from '../../../core/types/logical-type.ts'
 import type { LiteralValue } from '../../logical/expression.ts'
 
 const INTEGERS = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT']
@@ -15,29 +16,21 @@ export function convertLiteral(value: LiteralValue, from: LogicalType, to: Logic
   if (isInteger(from) && isInteger(to)) {
     return INTEGERS.indexOf(from.kind) <= INTEGERS.indexOf(to.kind) ? value : undefined
   }
-  if (isExact(from) && to.kind === 'DECIMAL') return rescaled(value, scaleOf(from), to.precision, to.scale)
-  if (isExact(from) && to.kind === 'DOUBLE') return Number(`${value}e-${scaleOf(from)}`)
   if (from.kind === 'TIMESTAMP' && to.kind === 'TIMESTAMP' && from.precision <= to.precision) {
-    return exact((BigInt(value) * BigInt(timestampUnit(to.precision))) / BigInt(timestampUnit(from.precision)))
+    return rescaleTimestamp(value, from.precision, to.precision)
   }
-  return undefined
+  return convertExact(value, from, to)
+}
+
+function convertExact(value: number | bigint, from: LogicalType, to: LogicalType): LiteralValue | undefined {
+  const scale = asDecimal(from)?.scale
+  if (scale === undefined) return undefined
+  if (to.kind === 'DOUBLE') return Number(`${value}e-${scale}`)
+  if (to.kind !== 'DECIMAL' || to.scale < scale) return undefined
+  const unscaled = rescaleWide(BigInt(value), scale, to.scale)
+  return fitsPrecision(unscaled, to.precision) ? narrow(unscaled) : undefined
 }
 
 function longEnough(from: LogicalType, to: LogicalType): boolean {
   return 'length' in from && 'length' in to && from.length <= to.length
-}
-
-function scaleOf(type: LogicalType): number {
-  return type.kind === 'DECIMAL' ? type.scale : 0
-}
-
-function rescaled(value: number | bigint, from: number, precision: number, scale: number): LiteralValue | undefined {
-  if (scale < from) return undefined
-  const unscaled = BigInt(value) * 10n ** BigInt(scale - from)
-  return unscaled.toString().replace('-', '').length <= precision ? exact(unscaled) : undefined
-}
-
-function exact(value: bigint): number | bigint {
-  const number = Number(value)
-  return Number.isSafeInteger(number) ? number : value
 }

@@ -1,3 +1,4 @@
+import { narrow } from '../../../core/decimal.ts'
 import { char, decimal, type LogicalType, simple, varchar } from '../../../core/types/logical-type.ts'
 import type { LiteralAst } from '../../../parser/ast/expression.ts'
 import { literal, type LiteralExpression } from '../../logical/expression.ts'
@@ -28,8 +29,10 @@ export function bindLiteral(ast: LiteralAst, env: Text): LiteralExpression {
       return literal(ast.text.toUpperCase() === 'TRUE', simple('BOOLEAN', false), ast.span)
     case 'null':
       return literal(null, simple('NULL'), ast.span)
-    default:
-      return temporalLiteral(ast, env)
+    case 'date':
+    case 'time':
+    case 'timestamp':
+      return temporalLiteral({ ...ast, type: ast.type }, env)
   }
 }
 
@@ -55,7 +58,7 @@ function integerLiteral(ast: LiteralAst, negative: boolean, env: Text): LiteralE
     throw invalid(env, 'NUMBER_OUT_OF_RANGE', message, ast.span)
   }
   const type = simple(magnitude <= MAX_INT + room ? 'INT' : 'BIGINT', false)
-  return literal(exact(negative ? -magnitude : magnitude), type, ast.span)
+  return literal(narrow(negative ? -magnitude : magnitude), type, ast.span)
 }
 
 function decimalLiteral(ast: LiteralAst, negative: boolean, env: Text): LiteralExpression {
@@ -67,7 +70,7 @@ function decimalLiteral(ast: LiteralAst, negative: boolean, env: Text): LiteralE
   }
   const precision = Math.max(unscaled.toString().length, fraction.length)
   const type: LogicalType = decimal(precision, fraction.length, false)
-  return literal(exact(negative ? -unscaled : unscaled), type, ast.span)
+  return literal(narrow(negative ? -unscaled : unscaled), type, ast.span)
 }
 
 function binaryLiteral(ast: LiteralAst, env: Text): LiteralExpression {
@@ -87,9 +90,4 @@ function binaryLiteral(ast: LiteralAst, env: Text): LiteralExpression {
 function textType(length: number): LogicalType {
   // CHAR(0) doesn't exist.
   return length === 0 ? varchar(0, false) : char(length, false)
-}
-
-function exact(value: bigint): number | bigint {
-  const number = Number(value)
-  return Number.isSafeInteger(number) ? number : value
 }
