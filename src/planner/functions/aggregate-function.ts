@@ -6,7 +6,9 @@ export interface AggregateFunction {
   readonly signatures: readonly string[]
   readonly doc: string
   /** Argument and result types, or a sentence that says what is wrong, or undefined when no signature fits. */
-  resolve(args: readonly LogicalType[]): { readonly args: readonly LogicalType[]; readonly result: LogicalType } | string | undefined
+  resolve(
+    args: readonly LogicalType[],
+  ): { readonly args: readonly LogicalType[]; readonly result: LogicalType } | string | undefined
 }
 
 export type AggregateName = 'COUNT' | 'SUM' | 'AVG' | 'MIN' | 'MAX'

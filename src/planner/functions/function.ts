@@ -1,6 +1,6 @@
 import type { LogicalType } from '../../core/types/logical-type.ts'
 import type { Generator, Value } from '../codegen/generator.ts'
-import type { LiteralValue } from '../logical/expression.ts'
+import type { CallExpression, Expression, LiteralValue } from '../logical/expression.ts'
 
 /** What the binder knows of an argument when it chooses a function's types. */
 export interface Argument {
@@ -23,7 +23,17 @@ export interface ScalarFunction {
   /** Upper-case name, or an operator's symbol. */
   readonly name: string
   readonly aliases?: readonly string[]
-  readonly family: 'comparison' | 'logical' | 'arithmetic' | 'string' | 'temporal' | 'conditional' | 'collection' | 'json' | 'hash' | 'auxiliary'
+  readonly family:
+    | 'comparison'
+    | 'logical'
+    | 'arithmetic'
+    | 'string'
+    | 'temporal'
+    | 'conditional'
+    | 'collection'
+    | 'json'
+    | 'hash'
+    | 'auxiliary'
   /** For messages and the manual: `SUBSTRING(text, start[, length])`. */
   readonly signatures: readonly string[]
   /** One sentence. */
@@ -40,6 +50,13 @@ export interface ScalarFunction {
    * handles NULL itself through `Value.isNull`.
    */
   readonly nulls?: 'any' | 'custom'
+  /**
+   * The code of `generate` neither fails nor costs much whatever its operands: it then runs without a branch even when
+   * one of them is NULL and its value meaningless.
+   */
+  readonly harmless?: boolean
+  /** The call in terms of other expressions, for functions that must not compute all arguments: `IF` is a CASE. */
+  expand?(call: CallExpression): Expression
   /** The value of one row as JavaScript. */
   generate(g: Generator, args: readonly Value[], call: BoundCall): Value
 }

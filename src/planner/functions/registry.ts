@@ -1,0 +1,79 @@
+import type { AggregateFunction } from './aggregate-function.ts'
+import { avg } from './aggregate/avg.ts'
+import { count } from './aggregate/count.ts'
+import { max, min } from './aggregate/min-max.ts'
+import { sum } from './aggregate/sum.ts'
+import type { ScalarFunction } from './function.ts'
+import { greatest, least } from './scalar/arithmetic/extremes.ts'
+import { ceil, floor } from './scalar/arithmetic/floor-ceil.ts'
+import { abs, sign } from './scalar/arithmetic/magnitude.ts'
+import { negate } from './scalar/arithmetic/negate.ts'
+import { dividedBy, minus, modulo, plus, times } from './scalar/arithmetic/operators.ts'
+import { bin, hex, unhex } from './scalar/arithmetic/radix.ts'
+import { rand, randInteger, uuid } from './scalar/arithmetic/random.ts'
+import { realFunctions } from './scalar/arithmetic/real.ts'
+import { round, truncate } from './scalar/arithmetic/round.ts'
+import { typeOf } from './scalar/auxiliary/typeof.ts'
+import { equal, greater, greaterOrEqual, less, lessOrEqual, notEqual } from './scalar/comparison/compare.ts'
+import { isDistinctFrom, isNotDistinctFrom } from './scalar/comparison/distinct.ts'
+import { inList } from './scalar/comparison/in.ts'
+import { like, similarTo } from './scalar/comparison/like.ts'
+import * as tests from './scalar/comparison/tests.ts'
+import { coalesce, ifElse, ifNull, nullIf } from './scalar/conditional/conditional.ts'
+import { digests } from './scalar/hash/digests.ts'
+import { not } from './scalar/logical/not.ts'
+import { initcap, lower, reverse, upper } from './scalar/string/case.ts'
+import { concat, concatOperator, concatWs, repeat } from './scalar/string/concat.ts'
+import * as encoding from './scalar/string/encoding.ts'
+import * as regexps from './scalar/string/regexp.ts'
+import { lpad, replace, rpad, translate } from './scalar/string/replace.ts'
+import { splitIndex } from './scalar/string/split-index.ts'
+import { charLength, instr, left, locate, overlay, position, right, substring } from './scalar/string/substring.ts'
+import { endsWith, isAlpha, isDecimal, isDigit, startsWith } from './scalar/string/tests.ts'
+import { btrim, ltrim, rtrim, trim } from './scalar/string/trim.ts'
+import { currentFunctions } from './scalar/temporal/current.ts'
+import { dateFormat } from './scalar/temporal/date-format.ts'
+import { extract, extractShortForms } from './scalar/temporal/extract.ts'
+import { timestampAdd, timestampDiff } from './scalar/temporal/timestamp-add.ts'
+import { toDate, toTimestamp, toTimestampLtz } from './scalar/temporal/to-timestamp.ts'
+import { convertTz, fromUnixtime, unixTimestamp } from './scalar/temporal/unix-time.ts'
+
+/** Every scalar function and operator there is, each once. */
+const ALL: readonly ScalarFunction[] = [
+  ...[equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, isDistinctFrom, isNotDistinctFrom],
+  ...Object.values(tests),
+  ...[not, inList, like, similarTo],
+  ...[plus, minus, times, dividedBy, modulo, negate, abs, sign, ceil, floor, round, truncate, ...realFunctions],
+  ...[rand, randInteger, uuid, bin, hex, unhex, greatest, least],
+  ...[concatOperator, concat, concatWs, repeat, upper, lower, initcap, reverse],
+  ...[charLength, substring, left, right, position, locate, instr, overlay, trim, ltrim, rtrim, btrim],
+  ...[replace, translate, lpad, rpad, splitIndex, startsWith, endsWith, isAlpha, isDigit, isDecimal],
+  ...Object.values(regexps),
+  ...Object.values(encoding),
+  ...[extract, ...extractShortForms, timestampAdd, timestampDiff, dateFormat],
+  ...[toTimestamp, toTimestampLtz, toDate, unixTimestamp, fromUnixtime, convertTz, ...currentFunctions],
+  ...[coalesce, ifNull, nullIf, ifElse],
+  ...[...digests, typeOf],
+]
+
+/** Scalar functions by upper-case name and alias, operators by symbol. */
+export const scalarFunctions: ReadonlyMap<string, ScalarFunction> = new Map(
+  ALL.flatMap((fn) => [fn.name, ...(fn.aliases ?? [])].map((name) => [name, fn] as const)),
+)
+
+/** Aggregates by upper-case name. */
+export const aggregateFunctions: ReadonlyMap<string, AggregateFunction> = new Map(
+  [count, sum, avg, min, max].map((fn) => [fn.name, fn]),
+)
+
+/** Functions of the dialect that don't exist here yet, so that a query can be told so. */
+export const unsupportedFunctions: ReadonlySet<string> = new Set(
+  `STDDEV STDDEV_POP STDDEV_SAMP VAR_POP VAR_SAMP VARIANCE FIRST_VALUE LAST_VALUE LISTAGG COLLECT ARRAY_AGG
+  JSON_OBJECTAGG JSON_ARRAYAGG PERCENTILE APPROX_COUNT_DISTINCT ROW_NUMBER RANK DENSE_RANK LAG LEAD NTILE CUME_DIST
+  PERCENT_RANK CURRENT_WATERMARK SOURCE_WATERMARK SPLIT STR_TO_MAP REGEXP_EXTRACT_ALL DECODE ENCODE ELT PRINTF
+  INET_ATON INET_NTOA JSON_QUOTE JSON_UNQUOTE CARDINALITY ELEMENT ARRAY_CONTAINS ARRAY_DISTINCT ARRAY_REVERSE
+  ARRAY_REMOVE ARRAY_POSITION ARRAY_APPEND ARRAY_PREPEND ARRAY_CONCAT ARRAY_UNION ARRAY_EXCEPT ARRAY_INTERSECT
+  ARRAY_SLICE ARRAY_SORT ARRAY_MAX ARRAY_MIN ARRAY_JOIN MAP_KEYS MAP_VALUES MAP_ENTRIES MAP_FROM_ARRAYS MAP_UNION
+  JSON_VALUE JSON_QUERY JSON_EXISTS JSON_OBJECT JSON_ARRAY JSON_STRING JSON PARSE_JSON TRY_PARSE_JSON GROUPING
+  GROUPING_ID GROUP_ID CURRENT_DATABASE`.split(/\s+/),
+)

@@ -1,0 +1,35 @@
+import { simple } from '../../../../core/types/logical-type.ts'
+import type { ScalarFunction } from '../../function.ts'
+import { anyNullable } from '../../signature.ts'
+import { comparedTypes, comparison, type Operator } from './operands.ts'
+
+function compare(name: Operator, doc: string): ScalarFunction {
+  const equality = name === '=' || name === '<>'
+  return {
+    name,
+    family: 'comparison',
+    signatures: [`a ${name} b`],
+    doc,
+    harmless: true,
+    resolve(args) {
+      const [a, b] = args
+      if (a === undefined || b === undefined || args.length > 2) return undefined
+      const types = comparedTypes(a, b, !equality)
+      return types === undefined
+        ? undefined
+        : { args: types, result: simple('BOOLEAN', anyNullable(args) || hasNull(args)) }
+    },
+    generate: (g, args, call) => ({ code: g.local(comparison(g, name, args, call)), isNull: undefined }),
+  }
+}
+
+function hasNull(args: readonly { readonly type: { readonly kind: string } }[]): boolean {
+  return args.some(({ type }) => type.kind === 'NULL')
+}
+
+export const equal: ScalarFunction = compare('=', 'Equality; numbers by value, texts by code points, times by instant.')
+export const notEqual: ScalarFunction = compare('<>', 'Inequality.')
+export const less: ScalarFunction = compare('<', 'Whether a sorts before b; texts by code points.')
+export const lessOrEqual: ScalarFunction = compare('<=', 'Whether a does not sort after b.')
+export const greater: ScalarFunction = compare('>', 'Whether a sorts after b.')
+export const greaterOrEqual: ScalarFunction = compare('>=', 'Whether a does not sort before b.')

@@ -1,0 +1,131 @@
+import { asDecimal, powerOf10 } from '../../../../core/decimal.ts'
+import { compareText } from '../../../../core/text-order.ts'
+import {
+  isBinary,
+  isExact,
+  isInteger,
+  isNumeric,
+  isString,
+  isTemporal,
+  type LogicalType,
+  simple,
+  withNullable,
+} from '../../../../core/types/logical-type.ts'
+import { storageOf } from '../../../../core/types/storage.ts'
+import { rescaled } from '../../../codegen/decimals.ts'
+import type { Generator, Value } from '../../../codegen/generator.ts'
+import type { LiteralValue } from '../../../logical/expression.ts'
+import { commonType } from '../../coercion.ts'
+import type { Argument, BoundCall } from '../../function.ts'
+
+export type Operator = '=' | '<>' | '<' | '<=' | '>' | '>='
+
+/** The types two operands are compared as; undefined when they can't be. */
+export function comparedTypes(a: Argument, b: Argument, ordered: boolean): readonly LogicalType[] | undefined {
+  const [left, right] = [a.type, b.type]
+  if (left.kind === 'NULL' || right.kind === 'NULL') {
+    const known = left.kind === 'NULL' ? right : left
+    const type = known.kind === 'NULL' ? simple('BOOLEAN') : known
+    return [
+      left.kind === 'NULL' ? withNullable(type, true) : left,
+      right.kind === 'NULL' ? withNullable(type, true) : right,
+    ]
+  }
+  if (isTemporal(left) && isString(right) && typeof b.literal === 'string')
+    return [left, withNullable(left, right.nullable)]
+  if (isTemporal(right) && isString(left) && typeof a.literal === 'string')
+    return [withNullable(right, left.nullable), right]
+  const alike = (isString(left) && isString(right)) || (isBinary(left) && isBinary(right))
+  // Exact numbers are brought to one scale by the generated code, which knows their literals.
+  if (alike || (isExact(left) && isExact(right) && !(isInteger(left) && isInteger(right)))) return [left, right]
+  const bothNumbers = isNumeric(left) && isNumeric(right)
+  const common =
+    bothNumbers && left.kind !== right.kind && !isInteger(left) ? numbers(left, right) : commonType([left, right])
+  if (common === undefined || (ordered && isNested(common))) return undefined
+  return [withNullable(common, left.nullable), withNullable(common, right.nullable)]
+}
+
+/** FLOAT beside another kind of number is compared as DOUBLE, which holds it exactly. */
+function numbers(left: LogicalType, right: LogicalType): LogicalType | undefined {
+  const common = commonType([left, right])
+  return common?.kind === 'FLOAT' ? simple('DOUBLE', common.nullable) : common
+}
+
+function isNested({ kind }: LogicalType): boolean {
+  return kind === 'ARRAY' || kind === 'MULTISET' || kind === 'MAP' || kind === 'ROW'
+}
+
+const JS_OPERATOR: Readonly<Record<Operator, string>> = {
+  '=': '===',
+  '<>': '!==',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
+}
+
+/** Source that compares two operands of the types `comparedTypes` gave, none of them NULL. */
+export function comparison(g: Generator, operator: Operator, args: readonly Value[], call: BoundCall): string {
+  const [left, right] = args
+  const [type, other] = call.args
+  if (left === undefined || right === undefined || type === undefined || other === undefined) {
+    throw new Error('a comparison needs two operands')
+  }
+  const js = JS_OPERATOR[operator]
+  const equality = operator === '=' || operator === '<>'
+  switch (storageOf(type)) {
+    case 'string':
+      return equality || call.literals.some(sortsAlike)
+        ? `${left.code} ${js} ${right.code}`
+        : `${g.constant(compareText, 'compareText')}(${left.code}, ${right.code}) ${js} 0`
+    case 'any': {
+      const equal = `${g.constant(sameValue, 'sameValue')}(${left.code}, ${right.code})`
+      if (equality) return operator === '=' ? equal : `!${equal}`
+      return `${g.constant(compareBytes, 'compareBytes')}(${left.code}, ${right.code}) ${js} 0`
+    }
+    default: {
+      const [a, b] = exactOperands(g, args, call)
+      return `${a} ${js} ${b}`
+    }
+  }
+}
+
+/** Only where two surrogates (or characters beyond them) meet do UTF-16 units sort differently from code points. */
+function sortsAlike(literal: LiteralValue | undefined): boolean {
+  return typeof literal === 'string' && !/[\ud800-\uffff]/.test(literal)
+}
+
+/** Exact numbers of different scales as `long` at the larger one; other operands as they are. */
+export function exactOperands(g: Generator, args: readonly Value[], call: BoundCall): readonly string[] {
+  const decimals = call.args.map(asDecimal)
+  const scale = Math.max(...decimals.map((type) => type?.scale ?? 0))
+  const mixed = call.args.some(({ kind }) => kind === 'DECIMAL')
+  if (!mixed) return args.map(({ code }) => code)
+  return args.map((arg, i) => {
+    const from = decimals[i]?.scale ?? 0
+    const literal = call.literals[i]
+    if (typeof literal === 'number' || typeof literal === 'bigint')
+      return g.long(BigInt(literal) * powerOf10(scale - from))
+    const code = storageOf(call.args[i] ?? simple('INT')) === 'int' ? g.longOf(arg.code) : arg.code
+    if (from === scale) return g.local(code)
+    const source = rescaled(g, code, from, scale)
+    const small = (arg.bound ?? Infinity) * 10 ** (scale - from) <= Number.MAX_SAFE_INTEGER
+    return g.wide || small ? g.local(source) : g.checked(source)
+  })
+}
+
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  return Buffer.compare(a, b)
+}
+
+/** Equality of values in `any` storage. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => sameValue(item, b[i]))
+  if (a instanceof Map && b instanceof Map) {
+    return a.size === b.size && [...a].every(([key, value]) => b.has(key) && sameValue(value, b.get(key)))
+  }
+  // One of two equal exact integers may be a bigint.
+  return typeof a === 'bigint' && typeof b === 'number' ? a === BigInt(b) : false
+}

@@ -1,0 +1,76 @@
+import { isString, type LogicalType, MAX_LENGTH, STRING, varchar } from '../../../../core/types/logical-type.ts'
+import { anyNull } from '../../../codegen/literal.ts'
+import type { ScalarFunction } from '../../function.ts'
+import { anyNullable, plainFunction } from '../../signature.ts'
+
+function lengthOf(type: LogicalType): number {
+  return 'length' in type ? type.length : MAX_LENGTH
+}
+
+export const concatOperator: ScalarFunction = {
+  name: '||',
+  family: 'string',
+  signatures: ['a || b'],
+  doc: 'The two texts behind each other.',
+  harmless: true,
+  resolve(args) {
+    if (args.length !== 2 || !args.every(({ type }) => isString(type))) return undefined
+    const length = args.reduce((sum, { type }) => Math.min(MAX_LENGTH, sum + lengthOf(type)), 0)
+    return { args: args.map(({ type }) => type), result: varchar(length, anyNullable(args)) }
+  },
+  generate: (g, [a, b]) => ({ code: g.local(`${a?.code} + ${b?.code}`), isNull: undefined }),
+}
+
+export const concat: ScalarFunction = {
+  name: 'CONCAT',
+  family: 'string',
+  signatures: ['CONCAT(text, …)'],
+  doc: 'The texts behind each other; NULL if one is NULL.',
+  harmless: true,
+  resolve(args) {
+    if (args.length === 0 || !args.every(({ type }) => isString(type))) return undefined
+    return { args: args.map(({ type }) => type), result: { ...STRING, nullable: anyNullable(args) } }
+  },
+  generate: (g, args) => ({ code: g.local(args.map(({ code }) => code).join(' + ')), isNull: undefined }),
+}
+
+export const concatWs: ScalarFunction = {
+  name: 'CONCAT_WS',
+  family: 'string',
+  signatures: ['CONCAT_WS(separator, text, …)'],
+  doc: 'The texts that are not NULL with the separator between them; NULL only if the separator is.',
+  nulls: 'custom',
+  resolve(args) {
+    const [separator] = args
+    if (separator === undefined || args.length < 2 || !args.every(({ type }) => isString(type))) return undefined
+    return { args: args.map(({ type }) => type), result: { ...STRING, nullable: separator.type.nullable } }
+  },
+  generate(g, [separator, ...parts]) {
+    if (separator === undefined) throw new Error('CONCAT_WS without separator')
+    const isNull = separator.isNull
+    const given = parts.filter((part) => part.isNull !== 'true')
+    if (anyNull(given) === undefined) {
+      const code = given.map((part) => part.code).join(` + ${separator.code} + `)
+      return { code: g.local(code === '' ? '""' : code), isNull }
+    }
+    const items = given.map((part) =>
+      part.isNull === undefined ? part.code : `${part.isNull} ? undefined : ${part.code}`,
+    )
+    const join = g.constant(joinGiven, 'joinGiven')
+    return { code: g.local(`${join}(${separator.code}, [${items.join(', ')}])`), isNull }
+  },
+}
+
+function joinGiven(separator: string, parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join(separator)
+}
+
+export const repeat: ScalarFunction = plainFunction({
+  name: 'REPEAT',
+  family: 'string',
+  signatures: ['REPEAT(text, count)'],
+  doc: 'The text that many times.',
+  parameters: ['string', 'int'],
+  result: STRING,
+  apply: (text: string, count: number) => (count > 0 ? text.repeat(count) : ''),
+})

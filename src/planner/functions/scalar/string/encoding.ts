@@ -1,0 +1,142 @@
+import { char, INT, STRING } from '../../../../core/types/logical-type.ts'
+import type { ScalarFunction } from '../../function.ts'
+import { callValue, plainFunction } from '../../signature.ts'
+
+export const ascii: ScalarFunction = plainFunction({
+  name: 'ASCII',
+  family: 'string',
+  signatures: ['ASCII(text)'],
+  doc: 'The first UTF-8 byte of the text, as a signed byte; 0 for the empty text.',
+  parameters: ['string'],
+  result: INT,
+  apply: (text: string) => Buffer.from([...text][0] ?? '\0', 'utf8').readInt8(0),
+})
+
+export const chr: ScalarFunction = plainFunction({
+  name: 'CHR',
+  family: 'string',
+  signatures: ['CHR(code)'],
+  doc: 'The character of a code from 0 to 255; larger ones count modulo 256.',
+  parameters: ['int'],
+  result: char(1),
+  apply: (code: number) => (code < 0 ? '' : String.fromCharCode(code & 255)),
+})
+
+export const toBase64: ScalarFunction = plainFunction({
+  name: 'TO_BASE64',
+  family: 'string',
+  signatures: ['TO_BASE64(text)'],
+  doc: 'The UTF-8 bytes of the text in base 64.',
+  parameters: ['string'],
+  result: STRING,
+  apply: (text: string) => Buffer.from(text, 'utf8').toString('base64'),
+})
+
+const decode = (text: string): string | undefined =>
+  text.length % 4 !== 1 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
+    ? Buffer.from(text, 'base64').toString('utf8')
+    : undefined
+
+const notBase64 = (text: string): string => `'${text.slice(0, 60)}' is not in base 64.`
+
+const plainFromBase64 = plainFunction({
+  name: 'FROM_BASE64',
+  family: 'string',
+  signatures: ['FROM_BASE64(text)'],
+  doc: 'The text whose UTF-8 bytes are given in base 64; anything else fails.',
+  parameters: ['string'],
+  result: STRING,
+  apply: decode,
+})
+
+export const fromBase64: ScalarFunction = {
+  ...plainFromBase64,
+  generate(g, args, call) {
+    const decoded = callValue(g, g.constant(decode, 'FROM_BASE64'), args, call, false)
+    g.branch(`${decoded.code} === undefined`, () => g.fail(`${g.constant(notBase64, 'notBase64')}(${args[0]?.code})`))
+    return decoded
+  },
+}
+
+export const urlEncode: ScalarFunction = plainFunction({
+  name: 'URL_ENCODE',
+  family: 'string',
+  signatures: ['URL_ENCODE(text)'],
+  doc: 'The text in the encoding of HTML forms.',
+  parameters: ['string'],
+  result: STRING,
+  mayBeNull: true,
+  apply(text: string) {
+    try {
+      const encoded = encodeURIComponent(text).replaceAll('%20', '+')
+      return encoded.replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+    } catch {
+      return undefined
+    }
+  },
+})
+
+export const urlDecode: ScalarFunction = plainFunction({
+  name: 'URL_DECODE',
+  family: 'string',
+  signatures: ['URL_DECODE(text)'],
+  doc: 'The text that was put into the encoding of HTML forms; NULL when it is none.',
+  parameters: ['string'],
+  result: STRING,
+  mayBeNull: true,
+  apply(text: string) {
+    try {
+      return decodeURIComponent(text.replaceAll('+', ' '))
+    } catch {
+      return undefined
+    }
+  },
+})
+
+export const parseUrl: ScalarFunction = plainFunction({
+  name: 'PARSE_URL',
+  family: 'string',
+  signatures: ['PARSE_URL(url, part[, key])'],
+  doc: 'A part of a URL: HOST, PATH, QUERY (or one parameter of it), REF, PROTOCOL, AUTHORITY, FILE or USERINFO.',
+  parameters: ['string', 'string', 'string'],
+  optional: 1,
+  result: STRING,
+  mayBeNull: true,
+  apply: urlPart,
+})
+
+const URL_FORM = /^([A-Za-z][\w+.-]*):(?:\/\/((?:([^/?#@]*)@)?([^/?#:]*)(?::\d+)?))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s
+
+function urlPart(url: string, part: string, key?: string): string | undefined {
+  const match = URL_FORM.exec(url)
+  if (match === null) return undefined
+  const [, protocol, authority, user, host, path, query, ref] = match
+  if (key !== undefined) return part === 'QUERY' ? parameter(query, key) : undefined
+  switch (part) {
+    case 'HOST':
+      return host
+    case 'PATH':
+      return path
+    case 'QUERY':
+      return query
+    case 'REF':
+      return ref
+    case 'PROTOCOL':
+      return protocol
+    case 'AUTHORITY':
+      return authority
+    case 'USERINFO':
+      return user
+    case 'FILE':
+      return query === undefined ? path : `${path}?${query}`
+    default:
+      return undefined
+  }
+}
+
+function parameter(query: string | undefined, key: string): string | undefined {
+  return query
+    ?.split('&')
+    .find((pair) => pair.startsWith(`${key}=`))
+    ?.slice(key.length + 1)
+}

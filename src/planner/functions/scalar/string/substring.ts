@@ -1,0 +1,119 @@
+import { INT, type LogicalType, MAX_LENGTH, varchar } from '../../../../core/types/logical-type.ts'
+import type { ScalarFunction } from '../../function.ts'
+import { plainFunction } from '../../signature.ts'
+import { characterCount, charactersBefore, hasSurrogates, sliceCharacters, unitIndex } from './characters.ts'
+
+/** VARCHAR of the argument's length. */
+export const textOfSameLength = ([type]: readonly LogicalType[]): LogicalType =>
+  varchar(type !== undefined && 'length' in type ? type.length : MAX_LENGTH)
+
+function substringOf(text: string, start: number, count?: number): string | undefined {
+  if (count !== undefined && count < 0) return undefined
+  // Positions count from 1, negative ones from the end.
+  if (start > 0) return sliceCharacters(text, start - 1, count)
+  if (start === 0) return sliceCharacters(text, 0, count)
+  const from = characterCount(text) + start
+  return from < 0 ? '' : sliceCharacters(text, from, count)
+}
+
+export const substring: ScalarFunction = plainFunction({
+  name: 'SUBSTRING',
+  aliases: ['SUBSTR'],
+  family: 'string',
+  signatures: ['SUBSTRING(text FROM start [FOR length])', 'SUBSTRING(text, start[, length])'],
+  doc: 'The part of the text from a position on, counted from 1, or from the end if negative.',
+  parameters: ['string', 'int', 'int'],
+  optional: 1,
+  result: textOfSameLength,
+  mayBeNull: true,
+  apply: substringOf,
+})
+
+export const left: ScalarFunction = plainFunction({
+  name: 'LEFT',
+  family: 'string',
+  signatures: ['LEFT(text, length)'],
+  doc: 'The first characters of the text.',
+  parameters: ['string', 'int'],
+  result: textOfSameLength,
+  apply: (text: string, length: number) => (length <= 0 ? '' : sliceCharacters(text, 0, length)),
+})
+
+export const right: ScalarFunction = plainFunction({
+  name: 'RIGHT',
+  family: 'string',
+  signatures: ['RIGHT(text, length)'],
+  doc: 'The last characters of the text.',
+  parameters: ['string', 'int'],
+  result: textOfSameLength,
+  apply(text: string, length: number) {
+    return length <= 0 ? '' : sliceCharacters(text, Math.max(0, characterCount(text) - length), undefined)
+  },
+})
+
+export const charLength: ScalarFunction = plainFunction({
+  name: 'CHAR_LENGTH',
+  aliases: ['CHARACTER_LENGTH'],
+  family: 'string',
+  signatures: ['CHAR_LENGTH(text)'],
+  doc: 'The number of characters (code points).',
+  parameters: ['string'],
+  result: INT,
+  apply: characterCount,
+})
+
+/** The position of `part`, counted from 1, searched from position `from`; 0 where there is none. */
+function positionOf(part: string, text: string, from = 1): number {
+  if (from < 1) return 0
+  const start = hasSurrogates(text) ? unitIndex(text, 0, from - 1) : from - 1
+  const index = text.indexOf(part, start)
+  return index < 0 ? 0 : charactersBefore(text, index) + 1
+}
+
+export const position: ScalarFunction = plainFunction({
+  name: 'POSITION',
+  family: 'string',
+  signatures: ['POSITION(part IN text)'],
+  doc: 'The position of the first occurrence, counted from 1; 0 if there is none.',
+  parameters: ['string', 'string'],
+  result: INT,
+  apply: (part: string, text: string) => positionOf(part, text),
+})
+
+export const locate: ScalarFunction = plainFunction({
+  name: 'LOCATE',
+  family: 'string',
+  signatures: ['LOCATE(part, text[, from])'],
+  doc: 'The position of the first occurrence at or behind a position, counted from 1; 0 if there is none.',
+  parameters: ['string', 'string', 'int'],
+  optional: 1,
+  result: INT,
+  apply: positionOf,
+})
+
+export const instr: ScalarFunction = plainFunction({
+  name: 'INSTR',
+  family: 'string',
+  signatures: ['INSTR(text, part[, from])'],
+  doc: 'The position of the first occurrence at or behind a position, counted from 1; 0 if there is none.',
+  parameters: ['string', 'string', 'int'],
+  optional: 1,
+  result: INT,
+  apply: (text: string, part: string, from?: number) => positionOf(part, text, from),
+})
+
+export const overlay: ScalarFunction = plainFunction({
+  name: 'OVERLAY',
+  family: 'string',
+  signatures: ['OVERLAY(text PLACING other FROM start [FOR length])'],
+  doc: 'The text with a part replaced by another text.',
+  parameters: ['string', 'string', 'int', 'int'],
+  optional: 1,
+  result: () => varchar(MAX_LENGTH),
+  apply(text: string, other: string, start: number, length: number = characterCount(other)) {
+    const characters = [...text]
+    if (start <= 0 || start > characters.length) return text
+    const behind = length < 0 ? start - 1 : start - 1 + length
+    return characters.slice(0, start - 1).join('') + other + characters.slice(behind).join('')
+  },
+})

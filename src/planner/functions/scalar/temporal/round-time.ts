@@ -1,0 +1,52 @@
+import { MS_PER_DAY } from '../../../../core/timestamp.ts'
+import type { LogicalType } from '../../../../core/types/logical-type.ts'
+import { timestampUnit } from '../../../../core/types/storage.ts'
+import type { Generator, Value } from '../../../codegen/generator.ts'
+import { fromWall, precisionOf, storedMillis, wallMillis } from '../../../codegen/times.ts'
+import { ceilTime, floorTime } from './calendar.ts'
+
+export const ROUNDING_UNITS: readonly string[] = [
+  'MILLENNIUM',
+  'CENTURY',
+  'DECADE',
+  'YEAR',
+  'QUARTER',
+  'MONTH',
+  'WEEK',
+  'DAY',
+  'HOUR',
+  'MINUTE',
+  'SECOND',
+  'MILLISECOND',
+]
+
+export function isRoundingUnit(unit: string): boolean {
+  return ROUNDING_UNITS.includes(unit)
+}
+
+/** `FLOOR(t TO unit)` and `CEIL(t TO unit)`, of instants on the session's wall clock. */
+export function roundTime(
+  g: Generator,
+  name: 'FLOOR' | 'CEIL',
+  { code }: Value,
+  unit: string,
+  type: LogicalType,
+): Value {
+  const round = name === 'FLOOR' ? floorTime : ceilTime
+  const rounding = g.constant((ms: number) => round(ms, unit), `${name.toLowerCase()}${unit}`)
+  const wall = wallMillis(g, code, type)
+  const rest = name === 'CEIL' ? finerRest(g, code, type) : undefined
+  // What is finer than a millisecond makes the next unit begin above it.
+  const from = rest === undefined ? wall : g.local(`${wall} + (${rest} ? 1 : 0)`)
+  const rounded = g.local(`${rounding}(${from})`)
+  if (type.kind === 'DATE') return { code: g.local(`Math.floor(${rounded} / ${MS_PER_DAY})`), isNull: undefined }
+  return { code: type.kind === 'TIME' ? rounded : fromWall(g, rounded, type), isNull: undefined }
+}
+
+/** Source for the time having a part below its milliseconds. */
+function finerRest(g: Generator, code: string, type: LogicalType): string | undefined {
+  const unit = type.kind === 'DATE' || type.kind === 'TIME' ? 1 : timestampUnit(precisionOf(type))
+  if (unit === 1) return undefined
+  const millis = storedMillis(g, code, type)
+  return g.wide ? `BigInt(${millis}) * ${unit}n !== ${code}` : `${millis} * ${unit} !== ${code}`
+}
