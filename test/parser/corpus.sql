@@ -1,0 +1,502 @@
+-- Statements of every kind, one per paragraph.
+
+SELECT 1;
+
+SELECT 'it''s', x'45F0ab', U&'\263A!', 1.50, .5, 1.5e3, TRUE, NULL, DATE '2024-02-29', TIME '07:30:00', TIMESTAMP '2024-02-29 07:30:00.125';
+
+SELECT U&'caf#00E9' UESCAPE '#' AS shop;
+
+SELECT INTERVAL '10' MINUTE, INTERVAL '3' DAYS, INTERVAL -'5' SECOND, INTERVAL '10 00:00:00.004' DAY TO SECOND, INTERVAL '2-10' YEAR TO MONTH, INTERVAL '90' DAY(3), INTERVAL '2' QUARTER, INTERVAL '6' WEEK;
+
+SELECT * FROM rides;
+
+SELECT r.*, s.name AS station FROM rides AS r, stations s WHERE r.from_station = s.id;
+
+SELECT DISTINCT bike, `user`, `date` FROM city.bikes.rides /* the permanent one */ -- and no other
+;
+
+SELECT ALL bike FROM rides;
+
+SELECT bike bike_id, meters / 1000.0 AS km, -meters AS back, +meters, - (-meters), 1 - -1, (1 + 2) * 3, 1 + 2 * 3, 10 % 4, 2 - (3 - 4), 2 - 3 - 4, 8 / (4 / 2) FROM rides;
+
+SELECT a || b || c, a || (b || c), UPPER(a || '-') || b FROM labels;
+
+SELECT * FROM rides WHERE meters > 500 AND (bike = 7 OR bike = 8) AND NOT (done OR lost) OR NOT done AND NOT NOT lost;
+
+SELECT * FROM rides WHERE (done = TRUE) IS NOT FALSE AND (meters > 1) = (seconds > 1) AND done IS TRUE AND lost IS NOT UNKNOWN AND note IS NULL;
+
+SELECT * FROM rides WHERE meters BETWEEN 1 AND 10 + 5 AND seconds NOT BETWEEN SYMMETRIC 9 AND 3 AND note LIKE 'a!_%' ESCAPE '!' AND note NOT LIKE '%b' AND tag SIMILAR TO '[a-z]+' AND tag NOT SIMILAR TO 'x|y';
+
+SELECT * FROM rides WHERE bike IN (1, 2, 3) AND bike NOT IN (SELECT bike FROM broken) AND EXISTS (SELECT 1 FROM stations WHERE id = from_station) AND NOT EXISTS (SELECT * FROM thefts);
+
+SELECT * FROM rides WHERE (bike, from_station) IN ((1, 2), (3, 4)) AND ROW(bike, 'x') = ROW(1, 'x') AND (bike, from_station) NOT IN (SELECT a, b FROM pairs);
+
+SELECT * FROM rides WHERE a IS DISTINCT FROM b AND c IS NOT DISTINCT FROM d + 1;
+
+SELECT * FROM shifts WHERE (start_time, end_time) OVERLAPS (TIME '08:00:00', INTERVAL '1' HOUR);
+
+SELECT CASE WHEN meters < 100 THEN 'short' WHEN meters < 1000 THEN 'middle' ELSE 'long' END, CASE bike WHEN 1 THEN 'one' WHEN 2 THEN 'two' END, CASE WHEN a THEN CASE WHEN b THEN 1 ELSE 2 END END FROM rides;
+
+SELECT CAST(meters AS DECIMAL(10, 2)), TRY_CAST(note AS INT), CAST(NULL AS STRING), CAST(a AS ARRAY<INT NOT NULL>), CAST(m AS MAP<STRING, BIGINT>), CAST(r AS ROW<a INT, b ROW<c STRING NOT NULL>>), CAST(t AS TIMESTAMP_LTZ(3)), CAST(5 AS INTERVAL MONTH) FROM rides;
+
+SELECT CAST(a AS VARCHAR(20)), CAST(a AS CHAR), CAST(a AS VARBINARY(4)), CAST(a AS BYTES), CAST(a AS DOUBLE PRECISION), CAST(a AS TIMESTAMP(3) WITHOUT TIME ZONE), CAST(a AS TIMESTAMP(6) WITH LOCAL TIME ZONE), CAST(a AS TIME(0)), CAST(a AS MULTISET<STRING>), CAST(a AS NUMERIC), CAST(a AS INTEGER) FROM t;
+
+SELECT ARRAY[1, 2, 3], MAP['a', 1, 'b', 2], ROW(1, 'x'), ARRAY[ARRAY[1], ARRAY[2]][1][1], MAP['k', ARRAY[1]]['k'][1], ARRAY[1, NULL];
+
+SELECT payload.user_name, payload.address.street, stops[1].station, m['key'], f(x).a, f(x).b.c, (payload).d, payload.*, ROW(1, 2).* FROM events;
+
+SELECT EXTRACT(YEAR FROM ts), EXTRACT(EPOCH FROM ts), FLOOR(ts TO HOUR), CEIL(ts TO DAY), FLOOR(1.5), CEIL(-x), TIMESTAMPADD(MINUTE, 5, ts), TIMESTAMPDIFF(SECOND, ts, CURRENT_TIMESTAMP), (ts - other) DAY TO SECOND, (d1 - d2) MONTH FROM events;
+
+SELECT CURRENT_DATE, CURRENT_TIME, LOCALTIME, LOCALTIMESTAMP, CURRENT_TIMESTAMP, NOW(), PROCTIME(), PI();
+
+SELECT YEAR(d), MONTH(d), HOUR(ts), MINUTE(ts), SECOND(ts), LEFT(s, 2), RIGHT(s, 2), REPLACE(s, 'a', 'b'), MOD(7, 3), POWER(2, 3), TRUNCATE(1.234, 2), IF(a > 0, 'p', 'n'), COALESCE(a, b, 0), NULLIF(a, b), CHAR_LENGTH(s) FROM t;
+
+SELECT TRIM(s), TRIM(BOTH 'x' FROM s), TRIM(LEADING FROM s), TRIM(TRAILING ' ' FROM s), POSITION('a' IN s), SUBSTRING(s FROM 2), SUBSTRING(s FROM 2 FOR 3), SUBSTRING(s, 2, 3), OVERLAY(s PLACING 'zz' FROM 2), OVERLAY(s PLACING 'zz' FROM 2 FOR 1) FROM t;
+
+SELECT JSON_VALUE(doc, '$.a'), JSON_VALUE(doc, '$.n' RETURNING INT NULL ON EMPTY ERROR ON ERROR), JSON_VALUE(doc, 'lax $.b' DEFAULT 'none' ON EMPTY DEFAULT 1 + 1 ON ERROR), JSON_QUERY(doc, '$.list'), JSON_QUERY(doc, '$.list' RETURNING ARRAY<STRING> WITH CONDITIONAL ARRAY WRAPPER EMPTY ARRAY ON EMPTY EMPTY OBJECT ON ERROR), JSON_QUERY(doc, '$.x' WITHOUT WRAPPER), JSON_QUERY(doc, '$.x' WITH UNCONDITIONAL WRAPPER), JSON_EXISTS(doc, '$.c'), JSON_EXISTS(doc, 'strict $.c' UNKNOWN ON ERROR) FROM docs;
+
+SELECT JSON_OBJECT(), JSON_OBJECT('a' VALUE 1), JSON_OBJECT(KEY 'a' VALUE 1, KEY 'b' VALUE JSON_ARRAY(1, 2) ABSENT ON NULL), JSON_ARRAY(), JSON_ARRAY(a, b NULL ON NULL), JSON_STRING(a), doc IS JSON, doc IS NOT JSON OBJECT, doc IS JSON ARRAY, doc IS JSON SCALAR, doc IS JSON VALUE FROM docs;
+
+SELECT JSON_OBJECTAGG(KEY k VALUE v), JSON_OBJECTAGG(k VALUE v ABSENT ON NULL), JSON_ARRAYAGG(v), JSON_ARRAYAGG(v NULL ON NULL) FROM pairs GROUP BY g;
+
+SELECT COUNT(*), COUNT(DISTINCT bike), SUM(meters) FILTER (WHERE done), AVG(ALL meters), LISTAGG(note, '; '), ARRAY_AGG(DISTINCT bike), ARRAY_AGG(bike IGNORE NULLS), FIRST_VALUE(bike), MIN(meters) + MAX(meters) FROM rides;
+
+SELECT bike, COUNT(*) AS n FROM rides GROUP BY bike HAVING COUNT(*) BETWEEN 2 AND 3;
+
+SELECT bike, from_station, COUNT(*) FROM rides GROUP BY GROUPING SETS ((bike, from_station), (bike), ());
+
+SELECT bike, from_station, GROUPING(bike), GROUPING_ID(bike, from_station) FROM rides GROUP BY ROLLUP (bike, from_station);
+
+SELECT a, b, c FROM t GROUP BY a, CUBE (b, (c, d)), ROLLUP (e), GROUPING SETS (f, (), CUBE (g, h));
+
+SELECT COUNT(*) FROM rides GROUP BY ();
+
+SELECT TUMBLE_START(ts, INTERVAL '1' MINUTE) AS s, TUMBLE_END(ts, INTERVAL '1' MINUTE), TUMBLE_ROWTIME(ts, INTERVAL '1' MINUTE), bike, SUM(meters) FROM rides GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE), bike;
+
+SELECT HOP_START(ts, INTERVAL '10' SECOND, INTERVAL '1' MINUTE), COUNT(*) FROM rides GROUP BY HOP(ts, INTERVAL '10' SECOND, INTERVAL '1' MINUTE);
+
+SELECT `user`, SESSION_START(ts, INTERVAL '30' MINUTE), SESSION_END(ts, INTERVAL '30' MINUTE) FROM rides GROUP BY SESSION(ts, INTERVAL '30' MINUTE), `user`;
+
+SELECT window_start, window_end, bike, SUM(meters) FROM TABLE(TUMBLE(TABLE rides, DESCRIPTOR(ts), INTERVAL '1' HOUR)) GROUP BY window_start, window_end, bike;
+
+SELECT * FROM TUMBLE(TABLE rides, DESCRIPTOR(ts), INTERVAL '1' HOUR, INTERVAL '15' MINUTE);
+
+SELECT * FROM TABLE(TUMBLE(DATA => TABLE rides, TIMECOL => DESCRIPTOR(ts), SIZE => INTERVAL '1' HOUR, `OFFSET` => INTERVAL '5' MINUTE));
+
+SELECT * FROM TABLE(HOP(TABLE city.bikes.rides, DESCRIPTOR(ts), INTERVAL '5' MINUTE, INTERVAL '1' HOUR)) AS h;
+
+SELECT window_time, COUNT(*) FROM TABLE(CUMULATE(DATA => TABLE rides, TIMECOL => DESCRIPTOR(ts), STEP => INTERVAL '2' MINUTE, SIZE => INTERVAL '10' MINUTE)) GROUP BY window_start, window_end, window_time;
+
+SELECT * FROM TABLE(SESSION(TABLE rides PARTITION BY bike, DESCRIPTOR(ts), INTERVAL '5' MINUTE));
+
+SELECT * FROM SESSION(TABLE rides PARTITION BY (bike, `user`), DESCRIPTOR(ts), INTERVAL '5' MINUTE) s;
+
+SELECT * FROM TABLE(TUMBLE((SELECT * FROM rides WHERE done), DESCRIPTOR(ts), INTERVAL '1' DAY));
+
+SELECT * FROM TABLE(FROM_CHANGELOG(input => TABLE log PARTITION BY id, op => DESCRIPTOR(op), op_mapping => MAP['c', 'INSERT', 'd', 'DELETE'], error_handling => 'SKIP'));
+
+SELECT * FROM rides JOIN stations ON rides.from_station = stations.id;
+
+SELECT * FROM rides r INNER JOIN stations s ON r.from_station = s.id LEFT JOIN bikes b ON b.id = r.bike RIGHT OUTER JOIN owners o USING (owner_id, city) FULL OUTER JOIN cities c ON TRUE CROSS JOIN days NATURAL JOIN seasons NATURAL LEFT JOIN weather;
+
+SELECT * FROM a, b, c AS d WHERE a.x = b.x;
+
+SELECT * FROM rides AS r JOIN thefts AS t ON r.bike = t.bike AND t.ts BETWEEN r.ts - INTERVAL '10' MINUTE AND r.ts + INTERVAL '1' HOUR;
+
+SELECT o.id, o.price * r.rate FROM orders AS o JOIN rates FOR SYSTEM_TIME AS OF o.rowtime AS r ON o.currency = r.currency;
+
+SELECT * FROM orders o LEFT JOIN customers /*+ OPTIONS('lookup.cache' = 'PARTIAL') */ FOR SYSTEM_TIME AS OF o.proc_time AS c ON o.customer = c.id;
+
+SELECT * FROM orders, LATERAL TABLE(Rates(orders.proc_time)) AS r WHERE orders.currency = r.currency;
+
+SELECT word, n FROM lines, LATERAL TABLE(split(line, ' ')) AS t (word, n);
+
+SELECT * FROM lines LEFT JOIN LATERAL TABLE(split(line)) AS t ON TRUE;
+
+SELECT id, tag FROM posts CROSS JOIN UNNEST(tags) AS t (tag);
+
+SELECT id, tag, i FROM posts CROSS JOIN UNNEST(posts.tags) WITH ORDINALITY AS t (tag, i);
+
+SELECT * FROM UNNEST(ARRAY[1, 2, 3]);
+
+SELECT * FROM (SELECT a, b FROM t) AS x (c, d);
+
+SELECT * FROM cities, LATERAL (SELECT name FROM stations WHERE stations.city = cities.id ORDER BY opened DESC LIMIT 3) newest;
+
+SELECT * FROM (VALUES (1, 'a'), (2, 'b')) AS v (n, s);
+
+SELECT * FROM ((SELECT 1 AS a) UNION ALL (SELECT 2)) AS u;
+
+VALUES (1, 'one'), (2, 'two'), (NULL, CAST(NULL AS STRING));
+
+SELECT a FROM t UNION SELECT b FROM u UNION ALL SELECT c FROM v;
+
+SELECT a FROM t INTERSECT SELECT b FROM u EXCEPT ALL SELECT c FROM v;
+
+SELECT a FROM t UNION ALL SELECT b FROM u INTERSECT ALL SELECT c FROM v;
+
+SELECT a FROM t EXCEPT (SELECT b FROM u UNION SELECT c FROM v);
+
+(SELECT a FROM t ORDER BY a LIMIT 1) UNION ALL (SELECT b FROM u ORDER BY b DESC LIMIT 2) ORDER BY 1;
+
+(SELECT a FROM t) ORDER BY a LIMIT 5;
+
+SELECT * FROM rides ORDER BY ts, meters DESC NULLS LAST, bike ASC NULLS FIRST LIMIT 10 OFFSET 5;
+
+SELECT * FROM rides ORDER BY ts OFFSET 3 ROWS FETCH FIRST 10 ROWS ONLY;
+
+SELECT * FROM rides FETCH NEXT 1 ROW ONLY;
+
+SELECT * FROM rides LIMIT ALL;
+
+WITH long_rides AS (SELECT * FROM rides WHERE meters > 5000), per_bike (bike_id, n) AS (SELECT bike, COUNT(*) FROM long_rides GROUP BY bike) SELECT * FROM per_bike WHERE n > 3;
+
+SELECT * FROM (WITH x AS (SELECT 1 AS a) SELECT a FROM x) AS y;
+
+SELECT id, (SELECT MAX(price) FROM bids WHERE bids.auction = auctions.id) AS best FROM auctions WHERE reserve < (SELECT AVG(price) FROM bids);
+
+SELECT bike, SUM(meters) OVER (PARTITION BY bike ORDER BY ts RANGE BETWEEN INTERVAL '1' HOUR PRECEDING AND CURRENT ROW) FROM rides;
+
+SELECT bike, COUNT(*) OVER w, LAG(meters, 1) OVER w AS before FROM rides WINDOW w AS (PARTITION BY bike ORDER BY ts ROWS BETWEEN 10 PRECEDING AND CURRENT ROW);
+
+SELECT SUM(x) OVER (ORDER BY ts ROWS UNBOUNDED PRECEDING), SUM(x) OVER (ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING), SUM(x) OVER (), MAX(x) OVER (w ORDER BY y), MIN(x) OVER (ORDER BY ts RANGE BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) FROM t WINDOW w AS (PARTITION BY k), v AS (w ORDER BY z);
+
+SELECT * FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY city ORDER BY meters DESC) AS rn FROM rides) WHERE rn <= 3;
+
+SELECT bike, ts FROM rides QUALIFY ROW_NUMBER() OVER (PARTITION BY bike ORDER BY ts ASC) = 1;
+
+SELECT LAST_VALUE(x) IGNORE NULLS OVER (ORDER BY ts), FIRST_VALUE(x) RESPECT NULLS OVER (ORDER BY ts) FROM t;
+
+SELECT /*+ STATE_TTL('r' = '1d', 's' = '2h') */ * FROM rides r JOIN stations s ON r.from_station = s.id;
+
+SELECT /*+ LOOKUP('table' = 'c', 'async' = 'true'), BROADCAST(c) */ DISTINCT o.id FROM orders o JOIN customers c ON o.customer = c.id;
+
+SELECT /*+ BROADCAST(a, b), MULTI_JOIN(a) */ 1 FROM a JOIN b ON a.x = b.x;
+
+SELECT * FROM rides /*+ OPTIONS('scan.startup.mode' = 'earliest-offset', 'note' = 'it''s */ here') */ AS r;
+
+SELECT * FROM ticks MATCH_RECOGNIZE (
+  PARTITION BY symbol
+  ORDER BY ts
+  MEASURES A.price AS start_price, LAST(B.price) AS low, AVG(B.price) AS mean, MATCH_ROWTIME() AS at_time
+  ONE ROW PER MATCH
+  AFTER MATCH SKIP PAST LAST ROW
+  PATTERN (A B+ C)
+  DEFINE B AS LAST(B.price, 1) IS NULL OR B.price < LAST(B.price, 1), C AS C.price > A.price
+) AS m;
+
+SELECT * FROM ticks MATCH_RECOGNIZE (
+  ORDER BY ts, seq DESC
+  MEASURES FIRST(A.ts, 1) AS f
+  AFTER MATCH SKIP TO NEXT ROW
+  PATTERN (A{2,} B*? C{1,3} D{4} E{,2} F? G+?) WITHIN INTERVAL '1' HOUR
+  DEFINE A AS TRUE
+);
+
+SELECT * FROM ticks MATCH_RECOGNIZE (
+  PARTITION BY a, b ORDER BY ts
+  MEASURES X.v AS v
+  ALL ROWS PER MATCH
+  AFTER MATCH SKIP TO FIRST X
+  PATTERN (X (Y | Z)+ PERMUTE(P, Q) {- R -} (S T){2})
+  SUBSET U = (X, Y), W = (Z)
+  DEFINE X AS X.v > 1
+) WHERE v > 2;
+
+SELECT * FROM ticks MATCH_RECOGNIZE (ORDER BY ts MEASURES A.x AS x AFTER MATCH SKIP TO LAST A PATTERN (A) DEFINE A AS A.x > 0) AS m (y);
+
+SELECT `select`.`from` AS `where`, `a``b`, `größe`, `1st` FROM `order`.`group`.`table` AS `as`;
+
+select lower('Keywords') as Mixed from Rides where Done is true group by Mixed order by Mixed limit 1;
+
+CREATE TABLE rides (
+  id BIGINT NOT NULL COMMENT 'the key',
+  bike INT,
+  meters DECIMAL(10, 2),
+  route ARRAY<ROW<lat DOUBLE, lon DOUBLE NOT NULL>>,
+  tags MAP<STRING, STRING>,
+  ms BIGINT,
+  part INT METADATA FROM 'partition' VIRTUAL COMMENT 'of the topic',
+  `offset` BIGINT METADATA VIRTUAL,
+  headers MAP<STRING, BYTES> METADATA,
+  ts AS TO_TIMESTAMP_LTZ(ms, 3) COMMENT 'when it began',
+  pt AS PROCTIME(),
+  WATERMARK FOR ts AS ts - INTERVAL '5' SECOND,
+  CONSTRAINT pk PRIMARY KEY (id, bike) NOT ENFORCED
+)
+COMMENT 'rides of the city''s bikes'
+DISTRIBUTED BY HASH (id) INTO 4 BUCKETS
+PARTITIONED BY (bike)
+WITH ('connector' = 'kafka', 'topic' = 'rides', 'format' = 'json');
+
+CREATE TEMPORARY TABLE IF NOT EXISTS c.d.t (a INT PRIMARY KEY NOT ENFORCED, b STRING NOT NULL, c INT CONSTRAINT k PRIMARY KEY NOT ENFORCED COMMENT 'x') WITH ('connector' = 'datagen');
+
+CREATE TABLE t (a ROW<x INT 'first', y STRING>, b ROW(c INT, d STRING), PRIMARY KEY (a) NOT ENFORCED);
+
+CREATE TABLE t (a INT ARRAY, b STRING MULTISET, c TIMESTAMP(3) WITH LOCAL TIME ZONE, d TIMESTAMP WITHOUT TIME ZONE, e DEC(5), f CHAR(3) NOT NULL, g TIME, h TIMESTAMP_LTZ(0)) DISTRIBUTED INTO 8 BUCKETS;
+
+CREATE TABLE t (a INT) DISTRIBUTED BY (a);
+
+CREATE TABLE copy LIKE rides;
+
+CREATE TABLE copy (extra STRING, WATERMARK FOR ts AS ts) WITH ('topic' = 'copy') LIKE rides (INCLUDING ALL OVERWRITING OPTIONS EXCLUDING PARTITIONS INCLUDING GENERATED EXCLUDING CONSTRAINTS OVERWRITING WATERMARKS EXCLUDING DISTRIBUTION INCLUDING METADATA);
+
+CREATE TABLE totals WITH ('connector' = 'print') AS SELECT bike, SUM(meters) AS m FROM rides GROUP BY bike;
+
+CREATE TABLE totals (m, bike) WITH ('connector' = 'print') AS SELECT bike, SUM(meters) AS m FROM rides GROUP BY bike;
+
+CREATE TABLE totals (bike INT NOT NULL, PRIMARY KEY (bike) NOT ENFORCED) AS WITH x AS (SELECT 1 AS bike) SELECT * FROM x;
+
+CREATE OR REPLACE TABLE totals AS SELECT * FROM rides;
+
+REPLACE TABLE totals WITH ('connector' = 'blackhole') AS SELECT * FROM rides;
+
+CREATE VIEW long_rides AS SELECT * FROM rides WHERE meters > 5000;
+
+CREATE TEMPORARY VIEW IF NOT EXISTS db.v (a, b) COMMENT 'two columns' AS SELECT 1, 2 UNION ALL SELECT 3, 4;
+
+CREATE VIEW top AS (SELECT * FROM rides ORDER BY meters DESC LIMIT 3);
+
+CREATE FUNCTION distance AS 'com.example.Distance';
+
+CREATE TEMPORARY SYSTEM FUNCTION IF NOT EXISTS my_lower AS 'com.example.Lower' LANGUAGE JAVA;
+
+CREATE TEMPORARY FUNCTION c.d.f AS './functions.js#f' LANGUAGE PYTHON USING JAR 'a.jar', JAR 'b.jar';
+
+CREATE CATALOG IF NOT EXISTS local COMMENT 'of this machine' WITH ('type' = 'generic_in_memory', 'default-database' = 'main');
+
+CREATE CATALOG plain WITH ('type' = 'generic_in_memory');
+
+CREATE DATABASE bikes;
+
+CREATE DATABASE IF NOT EXISTS city.bikes COMMENT 'all of them' WITH ('owner' = 'city', 'a' = '');
+
+ALTER TABLE rides ADD note STRING;
+
+ALTER TABLE rides ADD note STRING COMMENT 'free text' AFTER bike;
+
+ALTER TABLE IF EXISTS rides ADD (a INT NOT NULL FIRST, b AS a + 1 AFTER a, c STRING METADATA FROM 'key' VIRTUAL, PRIMARY KEY (a) NOT ENFORCED, WATERMARK FOR ts AS ts - INTERVAL '1' SECOND);
+
+ALTER TABLE rides ADD CONSTRAINT pk PRIMARY KEY (id) NOT ENFORCED;
+
+ALTER TABLE rides MODIFY bike BIGINT NOT NULL FIRST;
+
+ALTER TABLE rides MODIFY (bike BIGINT, WATERMARK FOR ts AS ts - INTERVAL '2' SECOND);
+
+ALTER TABLE rides MODIFY WATERMARK FOR ts AS ts;
+
+ALTER TABLE rides DROP note;
+
+ALTER TABLE rides DROP (note, tags);
+
+ALTER TABLE rides DROP PRIMARY KEY;
+
+ALTER TABLE rides DROP CONSTRAINT pk;
+
+ALTER TABLE rides DROP WATERMARK;
+
+ALTER TABLE rides RENAME note TO remark;
+
+ALTER TABLE rides RENAME TO city.trips;
+
+ALTER TABLE rides SET ('topic' = 'trips', 'format' = 'csv');
+
+ALTER TABLE rides SET ();
+
+ALTER TABLE rides RESET ('topic', 'format');
+
+ALTER TABLE rides ADD PARTITION (bike = 1, day_of_year = '60');
+
+ALTER TABLE rides DROP PARTITION (bike = 1);
+
+ALTER VIEW long_rides RENAME TO longer_rides;
+
+ALTER VIEW long_rides AS SELECT * FROM rides WHERE meters > 6000;
+
+ALTER DATABASE bikes SET ('owner' = 'someone');
+
+ALTER CATALOG local SET ('k' = 'v', 'l' = 'w');
+
+ALTER CATALOG local RESET ('k', 'l');
+
+ALTER CATALOG local COMMENT 'it''s local';
+
+ALTER TEMPORARY SYSTEM FUNCTION IF EXISTS my_lower AS 'com.example.Lower2';
+
+ALTER FUNCTION distance AS 'com.example.Distance2' LANGUAGE SCALA;
+
+DROP TABLE rides;
+
+DROP TEMPORARY TABLE IF EXISTS c.d.rides;
+
+DROP VIEW long_rides;
+
+DROP TEMPORARY VIEW IF EXISTS v;
+
+DROP FUNCTION distance;
+
+DROP TEMPORARY SYSTEM FUNCTION IF EXISTS my_lower;
+
+DROP CATALOG IF EXISTS local;
+
+DROP DATABASE IF EXISTS bikes CASCADE;
+
+DROP DATABASE city.bikes RESTRICT;
+
+INSERT INTO totals SELECT bike, SUM(meters) FROM rides GROUP BY bike;
+
+INSERT INTO totals (bike, m) VALUES (1, 2.5), (2, NULL);
+
+EXECUTE INSERT INTO totals SELECT * FROM old_totals;
+
+INSERT OVERWRITE totals PARTITION (year_of = 2024, month_of) (bike) SELECT bike FROM rides;
+
+INSERT INTO totals /*+ OPTIONS('sink.parallelism' = '4') */ SELECT * FROM rides;
+
+INSERT INTO c.d.totals WITH x AS (SELECT 1 AS a) SELECT a FROM x UNION ALL SELECT 2;
+
+INSERT INTO totals SELECT * FROM rides ON CONFLICT DO DEDUPLICATE;
+
+INSERT INTO totals VALUES (1) ON CONFLICT DO NOTHING;
+
+INSERT INTO totals (SELECT * FROM rides LIMIT 3) ON CONFLICT DO ERROR;
+
+EXECUTE STATEMENT SET BEGIN
+  INSERT INTO a SELECT * FROM rides WHERE bike = 1;
+  INSERT INTO b (x) SELECT ';' FROM rides;
+END;
+
+BEGIN STATEMENT SET;
+  INSERT INTO a SELECT 1;
+  INSERT INTO b SELECT 2;
+END;
+
+EXPLAIN SELECT * FROM rides;
+
+EXPLAIN PLAN FOR SELECT * FROM rides;
+
+EXPLAIN ESTIMATED_COST, CHANGELOG_MODE, PLAN_ADVICE, JSON_EXECUTION_PLAN INSERT INTO totals SELECT * FROM rides;
+
+EXPLAIN CODEGEN SELECT a + 1 FROM t;
+
+EXPLAIN STATEMENT SET BEGIN INSERT INTO a SELECT 1; INSERT INTO b SELECT 2; END;
+
+EXECUTE SELECT * FROM rides;
+
+COMPILE PLAN 'plans/totals.json' IF NOT EXISTS FOR INSERT INTO totals SELECT * FROM rides;
+
+COMPILE PLAN 'both.json' FOR STATEMENT SET BEGIN INSERT INTO a SELECT 1; INSERT INTO b SELECT 2; END;
+
+EXECUTE PLAN 'plans/totals.json';
+
+COMPILE AND EXECUTE PLAN 'it''s.json' FOR INSERT INTO totals SELECT * FROM rides;
+
+DESCRIBE rides;
+
+DESC city.bikes.rides;
+
+DESC CATALOG EXTENDED local;
+
+DESCRIBE CATALOG local;
+
+DESCRIBE DATABASE EXTENDED city.bikes;
+
+DESCRIBE FUNCTION EXTENDED distance;
+
+DESCRIBE JOB '228d70913eab60dda85c5e7f78b5782c';
+
+SHOW CATALOGS;
+
+SHOW CATALOGS LIKE 'loc%';
+
+SHOW DATABASES FROM local NOT LIKE 'b%';
+
+SHOW TABLES;
+
+SHOW TABLES IN city.bikes LIKE '%ride_';
+
+SHOW TABLES NOT ILIKE 'TMP%';
+
+SHOW VIEWS;
+
+SHOW VIEWS FROM bikes ILIKE 'a''b';
+
+SHOW FUNCTIONS;
+
+SHOW USER FUNCTIONS FROM city.bikes LIKE 'f%';
+
+SHOW COLUMNS FROM rides;
+
+SHOW COLUMNS IN city.bikes.rides NOT LIKE 'm%';
+
+SHOW PARTITIONS rides;
+
+SHOW PARTITIONS rides PARTITION (bike = 1);
+
+SHOW MODULES;
+
+SHOW FULL MODULES;
+
+SHOW JARS;
+
+SHOW JOBS;
+
+SHOW CURRENT CATALOG;
+
+SHOW CURRENT DATABASE;
+
+SHOW CREATE TABLE bikes.rides;
+
+SHOW CREATE VIEW long_rides;
+
+SHOW CREATE CATALOG local;
+
+USE city.bikes;
+
+USE CATALOG local;
+
+USE MODULES core, hive;
+
+LOAD MODULE hive WITH ('version' = '3');
+
+LOAD MODULE core;
+
+UNLOAD MODULE hive;
+
+SET;
+
+SET 'table.exec.state.ttl' = '1 h';
+
+RESET;
+
+RESET 'table.exec.state.ttl';
+
+ANALYZE TABLE rides COMPUTE STATISTICS;
+
+ANALYZE TABLE rides PARTITION (bike = 1, `day`) COMPUTE STATISTICS FOR COLUMNS meters, bike;
+
+ANALYZE TABLE rides COMPUTE STATISTICS FOR ALL COLUMNS;
+
+CALL sys.compact('rides', level => 3);
+
+CALL sys.compact();
+
+STOP JOB '228d70913eab60dda85c5e7f78b5782c';
+
+STOP JOB 'x' WITH SAVEPOINT WITH DRAIN;
+
+STOP JOB 'x' WITH SAVEPOINT;
+
+DELETE FROM rides WHERE meters < 0;
+
+DELETE FROM rides;
+
+UPDATE rides SET meters = meters * 2, note = 'doubled' WHERE bike = 7;
+
+UPDATE rides SET note = NULL;
+
+TRUNCATE TABLE rides;
+
+ADD JAR '/lib/a.jar';
+
+REMOVE JAR 'a.jar';
