@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '../core/quote.ts'
 import type { LogicalType } from '../core/types/logical-type.ts'
 import type { Connector } from '../runtime/connector.ts'
 import type { Format } from '../runtime/format.ts'
@@ -68,7 +69,7 @@ export function pathText({ catalog, database, name }: TablePath): string {
 
 /** A name as it must be written in SQL where it could be mistaken for something else. */
 export function quoteName(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_$]*$/.test(name) ? name : `\`${name.replaceAll('`', '``')}\``
+  return /^[A-Za-z_][A-Za-z0-9_$]*$/.test(name) ? name : quoteIdentifier(name)
 }
 
 /** A table as a query sees it, its dynamic options (hints) applied. */

@@ -11,6 +11,8 @@ import type { LogicalPlan } from '../logical/plan.ts'
 export interface FunctionLookup {
   scalar(name: string): ScalarFunction | undefined
   aggregate(name: string): AggregateFunction | undefined
+  /** Whether the dialect has a function of this name that isn't here yet. */
+  isPlanned(name: string): boolean
   /** Every name, for suggestions. */
   names(): Iterable<string>
 }

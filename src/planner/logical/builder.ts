@@ -64,9 +64,9 @@ export function aggregateFields(aggregate: Omit<LogicalAggregate, 'fields'>): re
   return [...keyFields, ...results, ...properties]
 }
 
-export function fieldAt(plan: LogicalPlan, column: number): Field {
-  const found = plan.fields[column]
-  if (found === undefined) throw new Error(`${plan.kind} has no column ${column}`)
+export function fieldAt({ fields }: { readonly fields: readonly Field[] }, column: number): Field {
+  const found = fields[column]
+  if (found === undefined) throw new Error(`no column ${column} among ${fields.length}`)
   return found
 }
 

@@ -1,4 +1,5 @@
 import { formatDecimal } from '../../core/decimal.ts'
+import { quoteString } from '../../core/quote.ts'
 import { formatDate, formatTime, formatTimestamp } from '../../core/timestamp.ts'
 import { type LogicalType, typeText, withNullable } from '../../core/types/logical-type.ts'
 import type { CallExpression, Expression, LiteralExpression } from './expression.ts'
@@ -110,7 +111,7 @@ function operand(expression: Expression, names: readonly string[], atLeast: numb
 function literalText({ value, type }: LiteralExpression): string {
   if (value === null) return type.kind === 'NULL' ? 'NULL' : `NULL:${bare(type)}`
   if (value instanceof Uint8Array) return `x'${Buffer.from(value).toString('hex')}'`
-  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
+  if (typeof value === 'string') return quoteString(value)
   if (typeof value === 'boolean') return String(value)
   switch (type.kind) {
     case 'DECIMAL':

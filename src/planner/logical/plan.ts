@@ -1,5 +1,6 @@
 import type { Span } from '../../core/position.ts'
 import type { LogicalType } from '../../core/types/logical-type.ts'
+import type { PushedPredicate } from '../../runtime/connector.ts'
 import type { ResolvedTable } from '../catalog.ts'
 import type { AggregateCall } from '../functions/aggregate-function.ts'
 import type { Expression } from './expression.ts'
@@ -34,6 +35,8 @@ export interface LogicalScan extends Node {
   readonly table: ResolvedTable
   readonly columns: readonly number[]
   readonly metadata: readonly string[]
+  /** Conditions that the source applies. */
+  readonly predicates?: readonly PushedPredicate[]
 }
 
 /** Makes column `column` the rowtime; watermarks are the running maximum of `expression`. */

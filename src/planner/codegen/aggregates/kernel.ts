@@ -132,21 +132,22 @@ class CompiledAggregates implements AggregateKernel {
       if (a.distinct?.table !== table || (bits & (1 << a.distinct.bit)) === 0) return
       const column = target.columns[index] as Float64Array
       if (a.kind === 'count') column[id] = (column[id] as number) + 1
-      else if (a.spec.storage === 'f64') column[id] = (column[id] as number) + code
-      else this.#addDistinctLong(target, index, id, encoder.bigintOf(code))
+      else if (a.spec.storage === 'f64') column[id] = addDouble(a.type, column[id] as number, encoder.doubleOf(code))
+      else this.#addDistinctLong(target, index, id, encoder.bigintOf(code), a.type)
     })
   }
 
   /** Rare enough to be done exactly throughout. */
-  #addDistinctLong(target: Accumulators, index: number, id: number, value: bigint): void {
+  #addDistinctLong(target: Accumulators, index: number, id: number, value: bigint, type: LogicalType): void {
     target.widen()
     const column = target.columns[index] as bigint[]
-    column[id] = (column[id] as bigint) + value
+    const sum = (column[id] as bigint) + value
+    column[id] = type.kind === 'BIGINT' ? BigInt.asIntN(64, sum) : sum
   }
 
   #distinctEntries(accumulators: Accumulators, ids: Int32Array, batch: Batch, from: number, to: number): Int32Array[] {
     return this.#plan.distinctColumns.map((column, table) =>
-      (accumulators.distincts[table] as DistinctTable).entries(batch.columns[column] as Column, ids, batch.n, from, to),
+      (accumulators.distincts[table] as DistinctTable).entries(batch.columns[column] as Column, ids, from, to),
     )
   }
 
@@ -201,6 +202,22 @@ class CompiledAggregates implements AggregateKernel {
       default:
         return resultsSource(this.#plan, variant, kind === 'results-all')
     }
+  }
+}
+
+/** `sum + value` in the arithmetic of the type, as the generated loops do it. */
+function addDouble(type: LogicalType, sum: number, value: number): number {
+  switch (type.kind) {
+    case 'TINYINT':
+      return ((sum + value) << 24) >> 24
+    case 'SMALLINT':
+      return ((sum + value) << 16) >> 16
+    case 'INT':
+      return (sum + value) | 0
+    case 'FLOAT':
+      return Math.fround(sum + value)
+    default:
+      return sum + value
   }
 }
 

@@ -47,11 +47,12 @@ function averageCode(type: PlannedAggregate['call']['type'], sum: string, count:
 }
 
 function averageLong(sum: bigint, count: number): bigint {
-  return sum / BigInt(count)
+  return count === 0 ? 0n : sum / BigInt(count)
 }
 
 /** Sum / count of unscaled decimals, HALF_UP, brought from the argument's scale to the result's by `10 ** shift`. */
 function averageDecimal(sum: number | bigint, count: number, shift: number): number | bigint {
+  if (count === 0) return 0
   const numerator = BigInt(sum) * 10n ** BigInt(shift) * 2n
   const divisor = BigInt(count)
   const rounded = (numerator < 0n ? numerator - divisor : numerator + divisor) / (divisor * 2n)

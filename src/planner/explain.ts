@@ -1,0 +1,70 @@
+import { explainLogical } from './logical/explain.ts'
+import { explainPhysical, unboundedState } from './physical/explain.ts'
+import type { JobPlan } from './plan-job.ts'
+import type { StreamGraph, StreamNode } from '../runtime/graph.ts'
+
+export interface ExplainDetails {
+  readonly changelogMode: boolean
+  readonly advice: boolean
+  readonly json: boolean
+}
+
+/** What a statement will do, in three stages: as it was understood, as it was optimised, as it runs. */
+export function explainJob({ logical, physical, graph }: JobPlan, details: ExplainDetails): string {
+  const sections: [string, string][] = [
+    ['Abstract Syntax Tree', logical.map(explainLogical).join('\n\n')],
+    ['Optimized Physical Plan', explainPhysical(physical, details)],
+    ['Optimized Execution Plan', executionText(graph)],
+  ]
+  if (details.advice) sections.push(['Plan Advice', adviceText(unboundedState(physical))])
+  if (details.json) sections.push(['Physical Execution Plan', JSON.stringify(executionPlan(graph), undefined, 2)])
+  return sections.map(([title, text]) => `== ${title} ==\n${text}`).join('\n\n')
+}
+
+function adviceText(unbounded: readonly string[]): string {
+  if (unbounded.length === 0) return 'No advice.'
+  return unbounded.map((text, i) => `${i + 1}. [WARNING] ${text}`).join('\n')
+}
+
+/** The operators in the order they run, each with the numbers of those it reads. */
+function executionText(graph: StreamGraph): string {
+  return graph.nodes
+    .map((node) => {
+      const from = inputsOf(node).map(({ id, strategy }) => `${id}${strategy === 'FORWARD' ? '' : ` by ${strategy}`}`)
+      return `${node.id}: ${node.name}${from.length === 0 ? '' : ` <- ${from.join(', ')}`}`
+    })
+    .join('\n')
+}
+
+export interface ExecutionNode {
+  readonly id: number
+  readonly type: string
+  readonly contents: string
+  readonly parallelism: number
+  readonly predecessors: readonly { readonly id: number; readonly ship_strategy: string }[]
+}
+
+/** The graph as data, in Flink's form. */
+export function executionPlan({ nodes }: StreamGraph): { readonly nodes: readonly ExecutionNode[] } {
+  return {
+    nodes: nodes.map((node) => ({
+      id: node.id,
+      type: node.kind === 'source' ? 'Source' : node.kind === 'sink' ? 'Sink' : (node.name.split('(')[0] ?? ''),
+      contents: node.name,
+      parallelism: node.parallelism,
+      predecessors: inputsOf(node).map(({ id, strategy }) => ({ id, ship_strategy: strategy })),
+    })),
+  }
+}
+
+function inputsOf(node: StreamNode): readonly { readonly id: number; readonly strategy: string }[] {
+  if (node.kind === 'source') return []
+  return node.inputs.map(({ from, partitioning }) => ({
+    id: from,
+    strategy: typeof partitioning === 'string' ? partitioning.toUpperCase() : keyed(partitioning.keyed),
+  }))
+}
+
+function keyed(keys: readonly number[]): string {
+  return keys.length === 0 ? 'GLOBAL' : 'HASH'
+}

@@ -1,0 +1,22 @@
+import type { TableSource } from '../../runtime/connector.ts'
+import type { ResolvedTable } from '../catalog.ts'
+import type { KernelOptions } from '../codegen/generator.ts'
+import type { LogicalPlan } from '../logical/plan.ts'
+import { foldConstants } from './fold-constants.ts'
+import { pruneColumns } from './prune-columns.ts'
+import { pushFilters } from './push-filters.ts'
+import { pushIntoScans } from './push-into-scan.ts'
+
+/**
+ * The plans of one job with the same results and less work. In this order: constants are computed, conditions move
+ * down, those at a source go into it, and columns that nothing reads are left out.
+ */
+export function optimise(
+  roots: readonly LogicalPlan[],
+  options: KernelOptions,
+  sourceOf: (table: ResolvedTable) => TableSource,
+): readonly LogicalPlan[] {
+  const fold = foldConstants(options)
+  const filtered = roots.map(fold).map(pushFilters)
+  return pruneColumns(pushIntoScans(filtered.map(foldConstants(options)), sourceOf))
+}
