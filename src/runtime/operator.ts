@@ -6,13 +6,17 @@ import type { StateReader, StateWriter } from './state/snapshot.ts'
 
 /**
  * One step of a running job. The job calls, in this order: `open`; then `restore` when it continues from a snapshot;
- * then any sequence of `process`, `advanceWatermark`, `setIdle`, `onProcessingTime` and `snapshot`; `endInput` once for
- * each input after its last batch and a last `advanceWatermark(Infinity)`; `close` in the end, also after a failure.
+ * then `start`; then any sequence of `process`, `advanceWatermark`, `setIdle`, `onProcessingTime` and `snapshot`;
+ * `endInput` once for each input after its last batch and a last `advanceWatermark(Infinity)`; `close` in the end, also
+ * after a failure.
  *
- * Everything is synchronous and runs on one thread. Output goes to `ctx.output` during the call that causes it.
+ * Everything but `start` and `close` is synchronous and runs on one thread. Output goes to `ctx.output` during the call
+ * that causes it.
  */
 export interface Operator {
   open(ctx: OperatorContext): void
+  /** All state is there: the place to open user functions. */
+  start?(): void | Promise<void>
   /** Takes the rows of one input. The batch is the sender's: nothing of it may be kept after the return. */
   process(batch: Batch, input: number): void
   /** No further row of `input` has an event time `<= watermark`. Called with growing values only. */
@@ -26,7 +30,7 @@ export interface Operator {
   /** Takes over state, of any key groups: they may come from several subtasks of another parallelism. */
   restore(reader: StateReader): void
   endInput(input: number): void
-  close(): void
+  close(): void | Promise<void>
 }
 
 export interface OperatorContext {
@@ -56,6 +60,8 @@ export interface Output {
 /** The end of a branch. Takes batches synchronously; only the job loop awaits `flush`. */
 export interface Sink {
   open(ctx: SinkContext): void
+  /** All state is there: the place to open user functions. */
+  start?(): void | Promise<void>
   write(batch: Batch): void
   advanceWatermark?(watermark: number): void
   /** Resolves when the sink can take more. The job loop calls it while `isFull` is true and before it ends. */

@@ -5,6 +5,7 @@ import type { SourceReader } from '../connector.ts'
 import type { OperatorNode, SourceNode, StreamGraph } from '../graph.ts'
 import { ByteReader, ByteWriter } from '../state/bytes.ts'
 import { type OperatorSnapshot, SnapshotWriter, snapshotReader } from '../state/snapshot.ts'
+import { DEFAULT_MAX_PARALLELISM } from './key-groups.ts'
 import { MetricGroup, ROWS_OUT } from './metrics.ts'
 import { ProcessingTimers } from './processing-timers.ts'
 import { type Channel, OperatorTask, SinkTask, countedChannel, named } from './task.ts'
@@ -27,7 +28,6 @@ export interface JobSnapshot {
 export type JobStatus = 'CREATED' | 'RUNNING' | 'FINISHED' | 'FAILED' | 'CANCELED'
 
 export const DEFAULT_BATCH_SIZE = 4096
-export const DEFAULT_MAX_PARALLELISM = 128
 
 /** Polls between two visits to the event loop: signals, timers and cancellation are seen within some milliseconds. */
 const POLLS_PER_TURN = 32
@@ -63,6 +63,8 @@ export class Job {
   readonly #requests: (() => void)[] = []
   #wake: () => void = () => {}
   #cancelled = false
+  /** The first failure of a source that was waited for. */
+  #failed: { readonly error: unknown } | undefined
   status: JobStatus = 'CREATED'
 
   constructor(graph: StreamGraph, options: JobOptions = {}) {
@@ -102,7 +104,16 @@ export class Job {
         parallelism: 1,
         batchSize: this.#options.batchSize ?? DEFAULT_BATCH_SIZE,
       })
-      this.#sources.unshift({ node, metrics, output, reader, assigners: [], ended: false, waiting: undefined, polls: 0 })
+      this.#sources.unshift({
+        node,
+        metrics,
+        output,
+        reader,
+        assigners: [],
+        ended: false,
+        waiting: undefined,
+        polls: 0,
+      })
       return
     }
     const sides = this.#sideOutputs(node)
@@ -183,6 +194,8 @@ export class Job {
     }
     for (const source of this.#sources) await source.reader.open?.()
     this.#restore()
+    for (const sink of this.#sinks) await sink.start()
+    for (const task of this.#operators.toReversed()) await task.start()
   }
 
   #restore(): void {
@@ -205,16 +218,17 @@ export class Job {
   async #loop(): Promise<void> {
     for (let turn = 0; !this.#cancelled; turn++) {
       for (const request of this.#requests.splice(0)) request()
+      if (this.#failed !== undefined) throw this.#failed.error
       this.#timers.fire()
       const source = this.#next()
       if (source !== undefined) this.#poll(source)
       else if (this.#sources.every(({ ended }) => ended)) break
       else await this.#rest()
-      for (const { sink } of this.#sinks) if (sink.isFull()) await sink.flush(false)
+      for (const task of this.#sinks) if (task.sink.isFull()) await task.flush(false)
       if (turn % POLLS_PER_TURN === POLLS_PER_TURN - 1) await nextTurn()
     }
     if (this.#cancelled) return
-    for (const { sink } of this.#sinks) await sink.flush(true)
+    for (const task of this.#sinks) await task.flush(true)
   }
 
   /** The ready source that is furthest behind; of equals the one polled least. */
@@ -236,7 +250,7 @@ export class Job {
 
   #poll(source: SourceTask): void {
     source.polls++
-    const polled = source.reader.poll()
+    const polled = this.#pollReader(source)
     if (polled === 'END') {
       source.ended = true
       source.output.advanceWatermark(Infinity)
@@ -247,9 +261,7 @@ export class Job {
         this.#wake()
       }
       source.waiting = polled.then(settled, (error: unknown) => {
-        this.#requests.push(() => {
-          throw error
-        })
+        this.#failed ??= { error: named(error, source.node.name) }
         settled()
       })
     } else {
@@ -257,9 +269,17 @@ export class Job {
     }
   }
 
+  #pollReader({ reader, node }: SourceTask): Batch | Promise<void> | 'END' {
+    try {
+      return reader.poll()
+    } catch (error) {
+      throw named(error, node.name)
+    }
+  }
+
   /** Waits until a source is ready, a timer is due, or somebody calls. */
   async #rest(): Promise<void> {
-    if (this.#requests.length > 0) return
+    if (this.#requests.length > 0 || this.#failed !== undefined) return
     await new Promise<void>((resolve) => {
       this.#wake = resolve
       if (this.#timers.arm() || this.#next() !== undefined) resolve()
@@ -291,10 +311,16 @@ export class Job {
 
   /** The state of everything, taken between two polls. */
   snapshot(): Promise<JobSnapshot> {
+    if (this.status !== 'CREATED' && this.status !== 'RUNNING') return Promise.reject(new Error('the job has ended'))
     return new Promise((resolve, reject) => {
       this.#requests.push(() => {
-        if (this.status === 'RUNNING') resolve(this.#snapshot())
-        else reject(new Error('the job has ended'))
+        try {
+          if (this.status !== 'RUNNING') throw new Error('the job has ended')
+          resolve(this.#snapshot())
+        } catch (error) {
+          reject(named(error, 'job'))
+          if (this.status === 'RUNNING') throw error
+        }
       })
       this.#wake()
     })

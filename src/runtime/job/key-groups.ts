@@ -1,3 +1,5 @@
+export const DEFAULT_MAX_PARALLELISM = 128
+
 /** The key group of a key, from the bytes that name it: the same in every subtask, run and version. */
 export function keyGroupOf(key: Uint8Array, maxParallelism: number): number {
   let hash = 0

@@ -25,6 +25,8 @@ export class MetricGroup {
 
 /** Rows dropped because every window they belong to has fired. */
 export const LATE_RECORDS = 'numLateRecordsDropped'
+/** Rows without time that a window table function dropped. */
+export const NULL_TIME_RECORDS = 'numNullRowTimeRecordsDropped'
 /** Bad records that a source skipped by its declared policy. */
 export const SKIPPED_RECORDS = 'numRecordsSkipped'
 export const ROWS_IN = 'numRecordsIn'

@@ -76,10 +76,22 @@ export class OperatorTask {
       advanceWatermark: (watermark) => {
         this.sentWatermark = watermark
         this.#output.advanceWatermark(watermark)
+        for (const side of this.#sideOutputs) side.advanceWatermark(watermark)
       },
-      setIdle: (idle) => this.#output.setIdle(idle),
+      setIdle: (idle) => {
+        this.#output.setIdle(idle)
+        for (const side of this.#sideOutputs) side.setIdle(idle)
+      },
     }
     this.guard(() => this.operator.open({ ...ctx, output, name: this.node.name, metrics: this.metrics }))
+  }
+
+  async start(): Promise<void> {
+    try {
+      await this.operator.start?.()
+    } catch (error) {
+      throw named(error, this.node.name)
+    }
   }
 
   /** The channel into input `input`. */
@@ -135,6 +147,22 @@ export class SinkTask {
     this.sink.open({ ...ctx, name: this.node.name, metrics: this.metrics })
   }
 
+  async start(): Promise<void> {
+    try {
+      await this.sink.start?.()
+    } catch (error) {
+      throw named(error, this.node.name)
+    }
+  }
+
+  async flush(endOfInput: boolean): Promise<void> {
+    try {
+      await this.sink.flush(endOfInput)
+    } catch (error) {
+      throw named(error, this.node.name)
+    }
+  }
+
   get ended(): boolean {
     return this.#open === 0
   }
@@ -150,7 +178,13 @@ export class SinkTask {
           throw named(error, this.node.name)
         }
       },
-      advanceWatermark: (watermark) => this.sink.advanceWatermark?.(watermark),
+      advanceWatermark: (watermark) => {
+        try {
+          this.sink.advanceWatermark?.(watermark)
+        } catch (error) {
+          throw named(error, this.node.name)
+        }
+      },
       setIdle: () => {},
       end: () => {
         this.#open--

@@ -4,6 +4,10 @@ import type { ByteReader } from '../state/bytes.ts'
 import type { StateReader, StateWriter } from '../state/snapshot.ts'
 import { WatermarkCombiner } from '../time/watermarks.ts'
 
+/** Rows that are given to `processRows` at a time. */
+const SHORTEST_SPAN = 8
+const LONGEST_SPAN = 4096
+
 /**
  * Base of operators that act on event time. It combines the watermarks of the inputs, and lets an operator see rows and
  * watermark in their true order: a batch whose watermark advances inside is handed over in runs, and `onWatermark` is
@@ -15,9 +19,12 @@ export abstract class EventTimeOperator implements Operator {
   protected watermark: number = -Infinity
   /** The watermark sent on. */
   #sent = -Infinity
+  /** Whether `watermark` has grown without being sent on. */
+  #unsent = false
   #idle = false
   readonly #inputs: WatermarkCombiner
   #combined = new Float64Array(0)
+  #span = LONGEST_SPAN
 
   constructor(inputs: number) {
     this.#inputs = new WatermarkCombiner(inputs)
@@ -31,6 +38,11 @@ export abstract class EventTimeOperator implements Operator {
 
   /** The smallest watermark at which `onWatermark` has something to do. */
   protected abstract nextTimer(): number
+
+  /** The same, for whoever drives this operator along a time line of its own. */
+  get nextDue(): number {
+    return this.nextTimer()
+  }
 
   /** Fires what is due. */
   protected abstract onWatermark(watermark: number): void
@@ -52,17 +64,23 @@ export abstract class EventTimeOperator implements Operator {
     while (from < batch.n) {
       if (watermarks !== undefined) this.#advance(watermarks[from] as number)
       const to = watermarks === undefined ? batch.n : this.runEnd(watermarks, from, batch.n)
-      from = this.processRows(batch, from, to, input, watermarks)
+      const next = this.processRows(batch, from, to, input, watermarks)
+      this.#span = next < to ? Math.max(SHORTEST_SPAN, 2 * (next - from)) : Math.min(LONGEST_SPAN, 2 * this.#span)
+      from = next
     }
   }
 
-  /** Where a run that starts at `from` must end for `processRows` not to have to look; by default it looks itself. */
-  protected runEnd(_watermarks: Float64Array, _from: number, n: number): number {
-    return n
+  /**
+   * Where a run that starts at `from` must end for `processRows` not to have to look. By default it looks itself, and
+   * is given about as many rows as it could take last time: what it prepares for rows it can't take yet is lost.
+   */
+  protected runEnd(_watermarks: Float64Array, from: number, n: number): number {
+    return Math.min(n, from + this.#span)
   }
 
   advanceWatermark(watermark: number, input: number): void {
     this.#inputs.advance(watermark, input)
+    this.#updateIdle()
     this.#advance(this.#inputs.watermark)
   }
 
@@ -72,6 +90,21 @@ export abstract class EventTimeOperator implements Operator {
     this.#advance(this.#inputs.watermark)
   }
 
+  /** The watermark that consumers have been told, apart from what batches carried. */
+  protected get sentWatermark(): number {
+    return this.#sent
+  }
+
+  /**
+   * Acts on a watermark in the midst of `processRows`, for operators whose output carries the watermark with the rows.
+   * It is sent on with the `advanceWatermark` that follows the batch.
+   */
+  protected advanceWithin(watermark: number): void {
+    this.watermark = watermark
+    this.#unsent = true
+    if (watermark >= this.nextTimer()) this.onWatermark(watermark)
+  }
+
   #updateIdle(): void {
     if (this.#inputs.allIdle === this.#idle) return
     this.#idle = this.#inputs.allIdle
@@ -79,9 +112,11 @@ export abstract class EventTimeOperator implements Operator {
   }
 
   #advance(watermark: number): void {
-    if (watermark <= this.watermark) return
-    this.watermark = watermark
-    if (watermark >= this.nextTimer()) this.onWatermark(watermark)
+    if (watermark > this.watermark) {
+      this.watermark = watermark
+      if (watermark >= this.nextTimer()) this.onWatermark(watermark)
+    } else if (!this.#unsent || watermark < this.watermark) return
+    this.#unsent = false
     const promised = this.outputWatermark(watermark)
     if (promised > this.#sent) {
       this.#sent = promised
@@ -89,12 +124,14 @@ export abstract class EventTimeOperator implements Operator {
     }
   }
 
+  /** The minimum over all inputs; never below the watermark acted upon, which an input that was idle may lag behind. */
   #combine(watermarks: Float64Array, n: number, input: number): Float64Array {
     const others = this.#inputs.withoutInput(input)
-    if (others === Infinity) return watermarks
+    const current = this.watermark
+    if (others === Infinity && (watermarks[0] as number) >= current) return watermarks
     if (this.#combined.length < n) this.#combined = new Float64Array(n)
     const combined = this.#combined
-    for (let i = 0; i < n; i++) combined[i] = Math.min(others, watermarks[i] as number)
+    for (let i = 0; i < n; i++) combined[i] = Math.max(current, Math.min(others, watermarks[i] as number))
     return combined
   }
 
@@ -116,10 +153,12 @@ export abstract class EventTimeOperator implements Operator {
       this.#sent = i === 0 ? sent : Math.min(this.#sent, sent)
       this.#inputs.restore(saved, i === 0)
     })
+    this.#unsent = this.watermark > this.#sent
+    this.#idle = this.#inputs.allIdle
     return readers
   }
 
   endInput(_input: number): void {}
 
-  close(): void {}
+  close(): void | Promise<void> {}
 }

@@ -4,7 +4,7 @@ import type { OperatorContext } from '../operator.ts'
 import { KeyColumns } from '../state/group-table.ts'
 import { growInt32 } from '../state/grow.ts'
 import { type KeyCodes, NULL_KEY } from '../state/key-encoder.ts'
-import { KeyTable } from '../state/key-table.ts'
+import type { KeyTable } from '../state/key-table.ts'
 import { RowStore } from '../state/row-store.ts'
 import type { StateReader, StateWriter } from '../state/snapshot.ts'
 import { EventTimeOperator } from './event-time-operator.ts'
@@ -45,7 +45,7 @@ export class HashJoin extends EventTimeOperator {
       left.keys.map((c) => left.storages[c] as Storage),
     )
     this.#keys = [keys, keys.forColumns(right.keys)]
-    this.#table = new KeyTable(left.keys.length, 4096)
+    this.#table = keys.createTable(4096)
   }
 
   override open(ctx: OperatorContext): void {
@@ -64,7 +64,7 @@ export class HashJoin extends EventTimeOperator {
     const own = this.#sides[input] as StoredSide
     const other = this.#sides[1 - input] as StoredSide
     const keys = this.#keys[input] as KeyColumns
-    const codes = keys.encode(batch)
+    const codes = keys.encode(batch, from, to)
     this.#table.insert(codes, from, to, this.#ids)
     for (const side of this.#sides) side.ensureKeys(this.#table.capacity)
     this.#probe(batch, codes, from, to, other, input)

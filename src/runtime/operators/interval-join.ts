@@ -5,7 +5,7 @@ import type { Storage } from '../../core/types/storage.ts'
 import type { OperatorContext } from '../operator.ts'
 import { KeyColumns } from '../state/group-table.ts'
 import type { KeyCodes } from '../state/key-encoder.ts'
-import { KeyTable } from '../state/key-table.ts'
+import type { KeyTable } from '../state/key-table.ts'
 import type { StateReader, StateWriter } from '../state/snapshot.ts'
 import { EventTimeOperator } from './event-time-operator.ts'
 import { hasNullKey } from './hash-join.ts'
@@ -39,8 +39,7 @@ export interface IntervalJoinSide {
  * Join on equal keys with a bound on the difference of two event times. Output: the left's columns, then the right's.
  *
  * State: rows of both sides as long as a partner may still come, chained by key: a left row at t waits for right times
- * up to t - lower, a right row for left times up to t + upper. A key has one clean-up timer per side, set for the row
- * that started it and moved on to the oldest row left.
+ * up to t - lower, a right row for left times up to t + upper. A key has one timer per side, set for its oldest row.
  * Watermark: the combined one. What is sent on lags behind by the longer reach, so that joined and padded rows, which
  * carry older times, are never late downstream.
  * Late rows: not dropped as such. They join what is still kept; they are kept only if a partner may still come, else
@@ -57,8 +56,6 @@ export class IntervalJoin extends EventTimeOperator {
   #ids = new Int32Array(0)
   #kept = new Uint8Array(0)
   #matched = new Uint8Array(0)
-  /** Keys whose chain on the probed side holds rows marked as expired. */
-  readonly #dirty = new Set<number>()
 
   constructor(args: IntervalJoinArgs) {
     super(2)
@@ -73,7 +70,7 @@ export class IntervalJoin extends EventTimeOperator {
       left.keys.map((c) => left.storages[c] as Storage),
     )
     this.#keys = [keys, keys.forColumns(right.keys)]
-    this.#table = new KeyTable(left.keys.length, 4096)
+    this.#table = keys.createTable(4096)
     this.#table.appended = []
     this.#holdBack = Math.max(-lower, upper, 0)
   }
@@ -91,9 +88,15 @@ export class IntervalJoin extends EventTimeOperator {
     return watermark - this.#holdBack
   }
 
-  protected processRows(batch: Batch, from: number, to: number, input: number, watermarks: Float64Array | undefined): number {
+  protected processRows(
+    batch: Batch,
+    from: number,
+    to: number,
+    input: number,
+    watermarks: Float64Array | undefined,
+  ): number {
     this.#reserve(batch.n)
-    const codes = (this.#keys[input] as KeyColumns).encode(batch)
+    const codes = (this.#keys[input] as KeyColumns).encode(batch, from, to)
     this.#table.insert(codes, from, to, this.#ids)
     this.#adoptNewKeys()
     const side = input === 0 ? this.#args.left : this.#args.right
@@ -103,8 +106,6 @@ export class IntervalJoin extends EventTimeOperator {
     const own = this.#sides[input] as IntervalSide
     if (own.outer) this.#padForgotten(batch, from, end, input)
     own.store(batch, times, this.#ids, this.#kept, this.#matched, from, end)
-    for (const id of this.#dirty) this.#removeExpired(id, 1 - input, NaN)
-    this.#dirty.clear()
     for (let i = from; i < to; i++) if (this.#kept[i] === 0 || i >= end) this.#dropKeyIfUnused(this.#ids[i] as number)
     this.#keys[0].sweep()
     return end
@@ -138,48 +139,43 @@ export class IntervalJoin extends EventTimeOperator {
     watermarks: Float64Array | undefined,
     batch: Batch,
   ): number {
+    const own = this.#sides[input] as IntervalSide
     const other = this.#sides[1 - input] as IntervalSide
-    const inner = !(this.#sides[input] as IntervalSide).outer
     const { lower, upper } = this.#args
     // Partners of a left row at t: right times in [t - upper, t - lower]; of a right row: left times in [t + lower, t + upper].
     const early = input === 0 ? -upper : lower
     const late = input === 0 ? -lower : upper
     let watermark = this.watermark
+    let due = this.nextTimer()
     for (let i = from; i < to; i++) {
       if (watermarks !== undefined) {
         watermark = watermarks[i] as number
-        if (watermark >= this.nextTimer()) return i
+        if (watermark >= due) return i
       }
       const time = times[i] as number
       this.#matched[i] = 0
-      this.#kept[i] = watermark < time + late ? 1 : 0
-      if (hasNullKey(codes, i)) {
-        if (inner) this.#kept[i] = 0
-        continue
-      }
+      const isNull = hasNullKey(codes, i)
+      const kept = watermark < time + late && (own.outer || !isNull)
+      this.#kept[i] = kept ? 1 : 0
+      // A row of this very run may have to be padded before the watermark of later pairs passes its time.
+      if (own.outer) due = Math.min(due, kept ? own.expiryOf(time) : watermark + 1)
+      if (isNull) continue
       const head = other.heads[this.#ids[i] as number] as number
-      if (head < 0 || other.expired >= time + late) continue
-      other.expired = watermark - other.reach - 1
-      this.#match(i, head, time + early, time + late, other, watermark)
+      if (head >= 0) this.#match(i, head, time + early, time + late, other, watermark)
       if (this.#pairs.n >= PAIRS_PER_BATCH) this.#sendPairs(batch, input, watermarks !== undefined)
     }
     return to
   }
 
-  /** Pairs row `i` with the rows of a chain; rows found to have expired are marked, after they had this last chance. */
+  /** Pairs row `i` with the rows of a chain. */
   #match(i: number, head: number, earliest: number, latest: number, other: IntervalSide, watermark: number): void {
     const pairs = this.#pairs
-    const { times, next, expired } = other
+    const { times, next } = other
     for (let slot = head; slot >= 0; slot = next[slot] as number) {
       const partner = times[slot] as number
-      if (partner >= earliest && partner <= latest) {
-        pairs.add(i, slot)
-        pairs.watermarks[pairs.n - 1] = watermark - this.#holdBack
-      }
-      if (partner <= expired) {
-        times[slot] = NaN
-        this.#dirty.add(this.#ids[i] as number)
-      }
+      if (partner < earliest || partner > latest) continue
+      pairs.add(i, slot)
+      pairs.watermarks[pairs.n - 1] = watermark - this.#holdBack
     }
   }
 
@@ -235,31 +231,23 @@ export class IntervalJoin extends EventTimeOperator {
   protected onWatermark(watermark: number): void {
     for (const input of [0, 1]) {
       const side = this.#sides[input] as IntervalSide
+      const removed: number[] = []
       side.timers.fire(watermark, (id, time) => {
-        if (side.cleanUpOf(id) === time) this.#cleanUp(id, input, watermark)
+        if (!side.isDue(id, time)) return
+        side.unlinkExpired(id, watermark, removed)
+        this.#dropKeyIfUnused(id)
       })
+      this.#forget(removed, input)
     }
-    this.#keys[0].sweep()
   }
 
-  #cleanUp(id: number, input: number, watermark: number): void {
+  /** Frees the slots of rows that have expired, padding the ones that never met a partner. */
+  #forget(removed: readonly number[], input: number): void {
     const side = this.#sides[input] as IntervalSide
-    side.expired = watermark - side.reach - 1
-    this.#removeExpired(id, input, side.expired)
-    const oldest = side.oldest(id)
-    side.clearCleanUp(id)
-    if (oldest === Infinity) this.#dropKeyIfUnused(id)
-    else side.setCleanUp(id, oldest)
-  }
-
-  /** Forgets the rows of a key up to time `limit` (and those marked), padding the ones that never met a partner. */
-  #removeExpired(id: number, input: number, limit: number): void {
-    const side = this.#sides[input] as IntervalSide
-    const removed: number[] = []
-    side.unlinkExpired(id, limit, removed)
     const unmatched = side.outer ? removed.filter((slot) => side.matched[slot] === 0) : []
-    if (unmatched.length > 0) {
-      this.#sendPadded(side.rows.gather(Int32Array.from(unmatched), unmatched.length), unmatched.length, input)
+    for (let from = 0; from < unmatched.length; from += PAIRS_PER_BATCH) {
+      const slots = Int32Array.from(unmatched.slice(from, from + PAIRS_PER_BATCH))
+      this.#sendPadded(side.rows.gather(slots, slots.length), slots.length, input)
     }
     for (const slot of removed) side.rows.free(slot)
   }
@@ -274,14 +262,13 @@ export class IntervalJoin extends EventTimeOperator {
 
   snapshot(writer: StateWriter): void {
     this.snapshotTime(writer)
-    for (const side of this.#sides) writer.operator().f64(side.expired)
     for (const id of this.#table.ids()) {
       this.#sides.forEach((side, input) => {
         const slots: number[] = []
         for (let slot = side.heads[id] as number; slot >= 0; slot = side.next[slot] as number) slots.unshift(slot)
-        if (slots.length === 0 && side.cleanUpOf(id) === Infinity) return
+        if (slots.length === 0) return
         const out = this.#keys[0].writeKey(this.#table, id, writer, this.ctx.maxParallelism)
-        out.u8(input).f64(side.cleanUpOf(id)).i32(slots.length)
+        out.u8(input).i32(slots.length)
         for (const slot of slots) {
           out.f64(side.times[slot] as number).u8(side.matched[slot] as number)
           side.rows.write(slot, out)
@@ -291,9 +278,7 @@ export class IntervalJoin extends EventTimeOperator {
   }
 
   restore(reader: StateReader): void {
-    for (const saved of this.restoreTime(reader)) {
-      for (const side of this.#sides) side.expired = saved.f64()
-    }
+    this.restoreTime(reader)
     const ids = new Int32Array(1)
     for (const [, saved] of reader.keyGroups()) {
       while (!saved.done) {
@@ -301,8 +286,6 @@ export class IntervalJoin extends EventTimeOperator {
         this.#adoptNewKeys()
         const side = this.#sides[saved.u8()] as IntervalSide
         const id = ids[0] as number
-        const cleanUp = saved.f64()
-        if (cleanUp !== Infinity) side.setCleanUp(id, cleanUp - side.reach - 1)
         for (let n = saved.i32(); n > 0; n--) {
           const time = saved.f64()
           side.rows.read(side.link(id, time, saved.u8()), saved)

@@ -14,14 +14,12 @@ export class IntervalSide {
   /** First slot by key id, -1 for none. */
   heads: Int32Array = new Int32Array(0)
   next: Int32Array = new Int32Array(0)
-  /** Event time by slot; NaN for a row that has expired and is to be removed. */
+  /** Event time by slot. */
   times: Float64Array = new Float64Array(0)
   matched: Uint8Array = new Uint8Array(0)
   readonly timers: CoarseTimers = new CoarseTimers()
-  /** The pending clean-up time by key id, Infinity for none. */
-  #cleanUps = new Float64Array(0)
-  /** Rows up to this time have expired, as of when that was last looked at. */
-  expired: number = -Infinity
+  /** By key id: when its oldest row expires, Infinity when it has none. */
+  #expiries = new Float64Array(0)
   #slots = new Int32Array(0)
   #sources = new Int32Array(0)
 
@@ -34,20 +32,28 @@ export class IntervalSide {
   ensureKeys(capacity: number): void {
     if (capacity <= this.heads.length) return
     this.heads = growInt32(this.heads, capacity, -1)
-    this.#cleanUps = growFloat64(this.#cleanUps, capacity, Infinity)
+    this.#expiries = growFloat64(this.#expiries, capacity, Infinity)
   }
 
   resetKey(id: number): void {
     this.heads[id] = -1
-    this.#cleanUps[id] = Infinity
+    this.#expiries[id] = Infinity
   }
 
   isUnused(id: number): boolean {
-    return this.heads[id] === -1 && this.#cleanUps[id] === Infinity
+    return this.heads[id] === -1
   }
 
   /** Stores those of the rows `from..to` that `kept` marks. */
-  store(batch: Batch, times: Float64Array, ids: Int32Array, kept: Uint8Array, matched: Uint8Array, from: number, to: number): void {
+  store(
+    batch: Batch,
+    times: Float64Array,
+    ids: Int32Array,
+    kept: Uint8Array,
+    matched: Uint8Array,
+    from: number,
+    to: number,
+  ): void {
     if (this.#slots.length < to - from) {
       this.#slots = new Int32Array(to - from)
       this.#sources = new Int32Array(to - from)
@@ -61,7 +67,7 @@ export class IntervalSide {
     this.rows.put(batch, this.#sources, this.#slots, n)
   }
 
-  /** A slot for a row of key `id`, with a clean-up timer if the key has none. */
+  /** A slot for a row of key `id`, with a timer if it is the key's oldest. */
   link(id: number, time: number, matched: number): number {
     const slot = this.rows.allocate()
     if (slot >= this.next.length) {
@@ -73,45 +79,44 @@ export class IntervalSide {
     this.matched[slot] = matched
     this.next[slot] = this.heads[id] as number
     this.heads[id] = slot
-    if (this.#cleanUps[id] === Infinity) this.setCleanUp(id, time)
+    const expiry = this.expiryOf(time)
+    if (expiry < (this.#expiries[id] as number)) this.#setTimer(id, expiry)
     return slot
   }
 
-  /** Sets the key's timer to when a row of `time` expires. */
-  setCleanUp(id: number, time: number): void {
-    this.#cleanUps[id] = time + this.reach + 1
-    this.timers.add(time + this.reach + 1, id)
+  /** The first watermark at which a row of `time` has expired: no partner can come any more. */
+  expiryOf(time: number): number {
+    return time + this.reach + 1
   }
 
-  cleanUpOf(id: number): number {
-    return this.#cleanUps[id] as number
+  #setTimer(id: number, expiry: number): void {
+    this.#expiries[id] = expiry
+    this.timers.add(expiry, id)
   }
 
-  clearCleanUp(id: number): void {
-    this.#cleanUps[id] = Infinity
+  /** Whether the timer of key `id` at `time` still means something: an older row may have come since. */
+  isDue(id: number, time: number): boolean {
+    return this.#expiries[id] === time
   }
 
-  /** Takes the rows of key `id` up to time `limit`, and those marked as expired, out of the chain, into `removed`. */
-  unlinkExpired(id: number, limit: number, removed: number[]): void {
+  /** Takes the rows of key `id` that have expired out of the chain, into `removed`, and sets the timer of the rest. */
+  unlinkExpired(id: number, watermark: number, removed: number[]): void {
     let before = -1
-    for (let slot = this.heads[id] as number; slot >= 0; ) {
+    let next = Infinity
+    for (let slot = this.heads[id] as number; slot >= 0;) {
       const following = this.next[slot] as number
-      const time = this.times[slot] as number
-      if (time <= limit || time !== time) {
+      const expiry = this.expiryOf(this.times[slot] as number)
+      if (expiry <= watermark) {
         removed.push(slot)
         if (before < 0) this.heads[id] = following
         else this.next[before] = following
-      } else before = slot
+      } else {
+        before = slot
+        next = Math.min(next, expiry)
+      }
       slot = following
     }
-  }
-
-  /** The smallest time among the rows of key `id`, Infinity when there are none. */
-  oldest(id: number): number {
-    let oldest = Infinity
-    for (let slot = this.heads[id] as number; slot >= 0; slot = this.next[slot] as number) {
-      oldest = Math.min(oldest, this.times[slot] as number)
-    }
-    return oldest
+    this.#expiries[id] = Infinity
+    if (next < Infinity) this.#setTimer(id, next)
   }
 }

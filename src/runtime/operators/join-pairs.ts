@@ -10,7 +10,7 @@ export const PAIRS_PER_BATCH = 4096
 
 /**
  * Matches found while one side's batch is probed against the other side's stored rows: row `rows[m]` of the batch with
- * slot `slots[m]` of the store, -1 for a row without partner.
+ * slot `slots[m]` of the store.
  */
 export class JoinPairs {
   n = 0
@@ -35,7 +35,7 @@ export class JoinPairs {
   toBatch(batch: Batch, store: RowStore, batchIsLeft: boolean, watermarks: boolean): Batch {
     const { n, rows, slots } = this
     const own: Column[] = batch.columns.map((column) => gatherColumn(column, rows, n))
-    const other = store.gather(slots, n, true)
+    const other = store.gather(slots, n)
     return {
       n,
       columns: batchIsLeft ? [...own, ...other] : [...other, ...own],

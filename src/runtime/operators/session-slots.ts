@@ -1,11 +1,9 @@
-import type { Accumulators } from '../state/aggregate-kernel.ts'
 import { growFloat64, growInt32 } from '../state/grow.ts'
 
 const DEAD = -2
 
 /** The open sessions of all keys as columns, by slot; the sessions of a key are chained and never touch each other. */
 export class SessionSlots {
-  readonly accumulators: Accumulators
   starts: Float64Array = new Float64Array(64)
   /** Exclusive: last event time + gap. */
   ends: Float64Array = new Float64Array(64)
@@ -16,10 +14,6 @@ export class SessionSlots {
   heads: Int32Array = new Int32Array(64).fill(DEAD)
   #top = 0
   readonly #free: number[] = []
-
-  constructor(accumulators: Accumulators) {
-    this.accumulators = accumulators
-  }
 
   get count(): number {
     return this.#top - this.#free.length
@@ -42,7 +36,6 @@ export class SessionSlots {
   add(key: number, start: number, end: number): number {
     const slot = this.#free.pop() ?? this.#top++
     if (slot >= this.starts.length) this.#grow()
-    this.accumulators.ensure(slot + 1)
     this.starts[slot] = start
     this.ends[slot] = end
     this.keys[slot] = key
@@ -104,7 +97,6 @@ export class SessionSlots {
   }
 
   free(slot: number): void {
-    this.accumulators.reset(slot)
     this.#free.push(slot)
   }
 }

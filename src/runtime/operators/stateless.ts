@@ -26,7 +26,7 @@ export abstract class StatelessOperator implements Operator {
 
   endInput(): void {}
 
-  close(): void {}
+  close(): void | Promise<void> {}
 }
 
 /** Filter and projection by a generated kernel. */

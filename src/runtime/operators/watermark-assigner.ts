@@ -65,7 +65,7 @@ export class WatermarkAssigner implements Operator {
       asked === undefined
         ? this.#advance(time.data as Float64Array, 'delay' in watermark ? watermark.delay : 0, undefined, batch.n)
         : this.#advance(asked.data as Float64Array, 0, asked.nulls, batch.n)
-    this.#ctx.output.collect(advanced === undefined ? batch : { ...batch, watermarks: advanced })
+    this.#ctx.output.collect(advanced === batch.watermarks ? batch : { ...batch, watermarks: advanced })
     if (this.#sent > sent) this.#ctx.output.advanceWatermark(this.#sent)
   }
 
@@ -145,9 +145,12 @@ export class WatermarkAssigner implements Operator {
   }
 
   restore(reader: StateReader): void {
+    let first = true
     for (const saved of reader.operator()) {
-      this.#max = saved.f64()
-      this.#sent = saved.f64()
+      const [max, sent] = [saved.f64(), saved.f64()]
+      this.#max = first ? max : Math.min(this.#max, max)
+      this.#sent = first ? sent : Math.min(this.#sent, sent)
+      first = false
     }
   }
 

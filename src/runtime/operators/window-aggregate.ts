@@ -113,7 +113,7 @@ export class WindowAggregate extends EventTimeOperator {
   }
 
   #addRuns(batch: Batch, times: Float64Array, from: number, to: number): void {
-    const codes = this.#keys.encode(batch)
+    const codes = this.#keys.encode(batch, from, to)
     for (let i = from; i < to; ) {
       const start = this.#paneOf(times[i] as number)
       const end = start + this.#pane
@@ -185,7 +185,7 @@ export class WindowAggregate extends EventTimeOperator {
   }
 
   protected onWatermark(watermark: number): void {
-    while (this.#nextEnd - 1 <= watermark) {
+    while (this.#nextEnd < Infinity && this.#nextEnd - 1 <= watermark) {
       const end = this.#nextEnd
       this.#fire(end)
       this.#nextEnd = this.#endAfter(end)

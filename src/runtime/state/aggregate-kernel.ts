@@ -93,7 +93,7 @@ export class Accumulators {
   read(id: number, reader: ByteReader): void {
     for (let i = 0; i < this.columns.length; i++) {
       const tag = reader.u8()
-      let value: number | bigint | string | undefined
+      let value: number | bigint | string | undefined = this.#initial(i)
       if (tag === 1) value = reader.f64()
       else if (tag === 2) value = reader.bigint()
       else if (tag === 3) value = reader.string()

@@ -10,7 +10,7 @@ import { KeyTable } from './key-table.ts'
  */
 export class DistinctTable {
   readonly encoder: KeyEncoder
-  readonly #table = new KeyTable(2)
+  readonly #table: KeyTable
   readonly #appended: number[] = []
   masks: Int32Array = new Int32Array(512)
   /** Next entry of the same group + 1; 0 ends the chain. */
@@ -21,6 +21,7 @@ export class DistinctTable {
 
   constructor(encoder: KeyEncoder) {
     this.encoder = encoder
+    this.#table = new KeyTable(2, 1024, encoder.storage === 'double')
     this.#table.appended = this.#appended
   }
 
@@ -29,9 +30,9 @@ export class DistinctTable {
   }
 
   /** The entries of rows `from..to` (value of `column`, group `ids[i]`), at the rows' indexes; valid until the next call. */
-  entries(column: Column, ids: Int32Array, n: number, from: number, to: number): Int32Array {
-    if (this.#entries.length < n) this.#entries = new Int32Array(n)
-    this.#insert(ids, this.encoder.encode(column, n), from, to)
+  entries(column: Column, ids: Int32Array, from: number, to: number): Int32Array {
+    if (this.#entries.length < to) this.#entries = new Int32Array(to)
+    this.#insert(ids, this.encoder.encode(column, from, to), from, to)
     return this.#entries
   }
 

@@ -21,14 +21,25 @@ export class KeyColumns {
     this.#counted = this.encoders.some(({ counted }) => counted)
   }
 
+  /** An empty table for such keys. */
+  createTable(capacity?: number): KeyTable {
+    return new KeyTable(
+      this.columns.length,
+      capacity,
+      this.encoders.some(({ storage }) => storage === 'double'),
+    )
+  }
+
   /** The same keys in the columns of another input: equal values get equal codes. */
   forColumns(columns: readonly number[]): KeyColumns {
     return new KeyColumns(columns, [], this.encoders)
   }
 
-  /** The rows' keys as codes, valid until the next call. */
-  encode(batch: Batch): KeyCodes[] {
-    return this.columns.map((column, k) => (this.encoders[k] as KeyEncoder).encode(batch.columns[column] as Column, batch.n))
+  /** The keys of rows `from..to` as codes, at the rows' indexes; valid until the next call. */
+  encode(batch: Batch, from = 0, to: number = batch.n): KeyCodes[] {
+    return this.columns.map((column, k) =>
+      (this.encoders[k] as KeyEncoder).encode(batch.columns[column] as Column, from, to),
+    )
   }
 
   /** Keeps the codes of the keys `from..table.size` alive; called right after they were inserted. */
@@ -93,7 +104,7 @@ export class GroupTable {
 
   constructor(keys: KeyColumns, kernel: AggregateKernel) {
     this.#keys = keys
-    this.table = new KeyTable(keys.columns.length)
+    this.table = keys.createTable()
     this.accumulators = kernel.create()
   }
 

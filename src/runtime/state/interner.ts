@@ -1,5 +1,8 @@
 import type { StringBytes, TextBuffer } from '../../core/column.ts'
 
+/** Stands in place of the count: a code may be in the list of fresh ones twice, and must be dropped once. */
+const DROPPED = -1
+
 /**
  * Gives each distinct text a small code, found from its bytes (no string is made of text seen before) or from the
  * string. With `retain` and `release` a code lives as long as something in state refers to it; `sweep` drops codes that
@@ -33,19 +36,20 @@ export class StringInterner {
     const byText = (this.#byText ??= this.#indexTexts())
     let code = byText.get(text)
     if (code === undefined) {
-      // A copy: a substring would keep the whole text that it was cut from alive.
-      const copy = Buffer.from(text, 'utf8')
-      code = this.#insert(copy.toString('utf8'), copy, 0, copy.length)
+      // A copy: a substring would keep the whole text that it was cut from alive. Half a surrogate pair becomes U+FFFD.
+      const bytes = Buffer.from(text, 'utf8')
+      const copy = bytes.toString('utf8')
+      code = (copy === text ? undefined : byText.get(copy)) ?? this.#insert(copy, bytes, 0, bytes.length)
     }
     this.#lastText = this.texts[code] as string
     this.#lastCode = code
     return code
   }
 
-  /** Codes of the rows `0..n` of a byte column into `out`. */
-  codesOfBytes({ buffer, starts, ends, ascii }: StringBytes, n: number, out: Float64Array): void {
+  /** Codes of the rows `from..to` of a byte column into `out`. */
+  codesOfBytes({ buffer, starts, ends, ascii }: StringBytes, from: number, to: number, out: Float64Array): void {
     if (this.#slots === undefined) this.#indexBytes()
-    for (let i = 0; i < n; i++) {
+    for (let i = from; i < to; i++) {
       out[i] = this.#codeOfBytes(buffer, starts[i] as number, ends[i] as number, ascii)
     }
   }
@@ -62,7 +66,11 @@ export class StringInterner {
         const text = ascii ? buffer.latin1Slice(start, end) : buffer.utf8Slice(start, end)
         return this.#insert(text, buffer, start, end)
       }
-      if (this.#hashes[code] === hash && this.#lengths[code] === length && this.#sameBytes(code, buffer, start, length)) {
+      if (
+        this.#hashes[code] === hash &&
+        this.#lengths[code] === length &&
+        this.#sameBytes(code, buffer, start, length)
+      ) {
         return code
       }
     }
@@ -96,6 +104,7 @@ export class StringInterner {
     this.#byText?.delete(text)
     if (this.#slots !== undefined) this.#removeSlot(code)
     this.texts[code] = ''
+    this.#refs[code] = DROPPED
     this.#free.push(code)
     this.#lastCode = -1
     this.generation++
@@ -135,7 +144,8 @@ export class StringInterner {
     let hash = 0
     for (let p = start; p < end; p++) hash = Math.imul(hash ^ (bytes[p] as number), 0x01000193)
     this.#hashes[code] = hash
-    if (this.size * 2 > (this.#slots as Int32Array).length) this.#rebuildSlots((this.#slots as Int32Array).length * 2, code)
+    if (this.size * 2 > (this.#slots as Int32Array).length)
+      this.#rebuildSlots((this.#slots as Int32Array).length * 2, code)
     this.#fillSlot(code)
   }
 

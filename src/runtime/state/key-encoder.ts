@@ -28,16 +28,18 @@ export class KeyEncoder {
     this.#interner = storage === 'string' || storage === 'any' ? new StringInterner() : undefined
   }
 
-  /** Codes of the rows `0..n`: the column's own memory where possible, valid until the next call. */
-  encode(column: Column, n: number): KeyCodes {
+  /** Codes of the rows `from..to`, at their indexes: the column's own memory where possible, valid until the next call. */
+  encode(column: Column, from: number, to: number): KeyCodes {
     switch (column.storage) {
       case 'string':
-        return this.#encodeStrings(column, n)
+        return this.#encodeStrings(column, from, to)
       case 'any':
-        return this.#encodeAny(column.data, column.nulls, n)
+        return this.#encodeAny(column.data, column.nulls, from, to)
       default:
-        if (column.wide !== undefined) return this.#encodeWide(column.wide, column.nulls, n)
-        return column.nulls === undefined && column.storage !== 'double' ? column.data : this.#encodeNumbers(column, n)
+        if (column.wide !== undefined) return this.#encodeWide(column.wide, column.nulls, from, to)
+        return column.nulls === undefined && column.storage !== 'double'
+          ? column.data
+          : this.#encodeNumbers(column, from, to)
     }
   }
 
@@ -46,38 +48,39 @@ export class KeyEncoder {
     return this.#scratch
   }
 
-  #encodeNumbers({ data, nulls, storage }: NumberColumn, n: number): Float64Array {
-    const out = this.#room(n)
-    for (let i = 0; i < n; i++) {
+  #encodeNumbers({ data, nulls, storage }: NumberColumn, from: number, to: number): Float64Array {
+    const out = this.#room(to)
+    for (let i = from; i < to; i++) {
       // -0.0 and 0.0 are one key.
       out[i] = nulls !== undefined && nulls[i] === 1 ? NULL_KEY : (data[i] as number) + 0
     }
     if (storage === 'double') {
-      for (let i = 0; i < n; i++) {
+      for (let i = from; i < to; i++) {
         const value = out[i] as number
-        // A key table compares with ===, which NaN would never pass.
-        if (value !== value || (value === NULL_KEY && nulls?.[i] !== 1)) out[i] = this.#wideCode(doubleBits(value))
+        // A key table compares with ===, which NaN would never pass; other codes stand for something else already.
+        if (!(value < FIRST_WIDE) || (value === NULL_KEY && nulls?.[i] !== 1))
+          out[i] = this.#wideCode(doubleBits(value))
       }
     }
     return out
   }
 
-  #encodeStrings(column: StringColumn, n: number): Float64Array {
+  #encodeStrings(column: StringColumn, from: number, to: number): Float64Array {
     const interner = this.#interner as StringInterner
-    const out = this.#room(n)
-    if (column.dictionary !== undefined) this.#translateCodes(column.dictionary.codes, column.dictionary.values, n, out)
-    else if (column.decoded === undefined && column.bytes !== undefined) interner.codesOfBytes(column.bytes, n, out)
+    const out = this.#room(to)
+    const { dictionary, bytes, decoded, nulls } = column
+    if (dictionary !== undefined) this.#translateCodes(dictionary.codes, dictionary.values, from, to, out)
+    else if (decoded === undefined && bytes !== undefined) interner.codesOfBytes(bytes, from, to, out)
     else {
-      const values = column.values(n)
-      for (let i = 0; i < n; i++) out[i] = interner.codeOfText(values[i] as string)
+      const values = column.values(to)
+      for (let i = from; i < to; i++) out[i] = interner.codeOfText(values[i] as string)
     }
-    const { nulls } = column
-    if (nulls !== undefined) for (let i = 0; i < n; i++) if (nulls[i] === 1) out[i] = NULL_KEY
+    if (nulls !== undefined) for (let i = from; i < to; i++) if (nulls[i] === 1) out[i] = NULL_KEY
     return out
   }
 
   /** A dictionary's codes to ours, each looked up once as long as both keep their meaning. */
-  #translateCodes(codes: Int32Array, values: readonly string[], n: number, out: Float64Array): void {
+  #translateCodes(codes: Int32Array, values: readonly string[], from: number, to: number, out: Float64Array): void {
     const interner = this.#interner as StringInterner
     if (this.#translated !== values || this.#translatedGeneration !== interner.generation) {
       this.#translated = values
@@ -90,7 +93,7 @@ export class KeyEncoder {
       this.#translation = grown
     }
     const translation = this.#translation
-    for (let i = 0; i < n; i++) {
+    for (let i = from; i < to; i++) {
       const code = codes[i] as number
       let own = translation[code] as number
       if (own < 0) {
@@ -101,18 +104,18 @@ export class KeyEncoder {
     }
   }
 
-  #encodeAny(data: readonly unknown[], nulls: Uint8Array | undefined, n: number): Float64Array {
+  #encodeAny(data: readonly unknown[], nulls: Uint8Array | undefined, from: number, to: number): Float64Array {
     const interner = this.#interner as StringInterner
-    const out = this.#room(n)
-    for (let i = 0; i < n; i++) {
+    const out = this.#room(to)
+    for (let i = from; i < to; i++) {
       out[i] = nulls !== undefined && nulls[i] === 1 ? NULL_KEY : interner.codeOfText(serializeKey(data[i]))
     }
     return out
   }
 
-  #encodeWide(wide: WideValues, nulls: Uint8Array | undefined, n: number): Float64Array {
-    const out = this.#room(n)
-    for (let i = 0; i < n; i++) {
+  #encodeWide(wide: WideValues, nulls: Uint8Array | undefined, from: number, to: number): Float64Array {
+    const out = this.#room(to)
+    for (let i = from; i < to; i++) {
       out[i] = nulls !== undefined && nulls[i] === 1 ? NULL_KEY : this.encodeBigint(wide[i] as bigint)
     }
     return out
@@ -139,6 +142,11 @@ export class KeyEncoder {
     return code >= FIRST_WIDE ? (this.#wideValues[(code - FIRST_WIDE) / 2] as bigint) : BigInt(code)
   }
 
+  /** The value behind a code of a `double` column. */
+  doubleOf(code: number): number {
+    return code >= FIRST_WIDE ? doubleOfBits(this.#wideValues[(code - FIRST_WIDE) / 2] as bigint) : code
+  }
+
   /** The text behind a code of a `string` column. */
   textOf(code: number): string {
     return (this.#interner as StringInterner).texts[code] as string
@@ -153,7 +161,7 @@ export class KeyEncoder {
       if (code === NULL_KEY) {
         nulls ??= new Uint8Array(n)
         nulls[i] = 1
-      } else picked[i] = code
+      } else picked[i] = code + 0
     }
     switch (this.storage) {
       case 'string': {
@@ -184,13 +192,7 @@ export class KeyEncoder {
 
   #restoreDoubles(values: Float64Array): void {
     if (this.#wideValues.length === 0) return
-    for (let i = 0; i < values.length; i++) {
-      const code = values[i] as number
-      const index = (code - FIRST_WIDE) / 2
-      if (index >= 0 && index < this.#wideValues.length && Number.isInteger(index)) {
-        values[i] = doubleOfBits(this.#wideValues[index] as bigint)
-      }
-    }
+    for (let i = 0; i < values.length; i++) values[i] = this.doubleOf(values[i] as number)
   }
 
   #restoreWide(values: Float64Array): WideValues | undefined {
@@ -221,8 +223,9 @@ export class KeyEncoder {
   write(code: number, writer: ByteWriter): void {
     if (code === NULL_KEY) writer.u8(0)
     else if (this.#interner !== undefined) writer.u8(1).string(this.textOf(code))
-    else if (code >= FIRST_WIDE && this.#wideValues.length > 0) writer.u8(2).bigint(this.bigintOf(code))
-    else writer.u8(3).f64(code)
+    else if (code >= FIRST_WIDE) writer.u8(2).bigint(this.bigintOf(code))
+    // -0.0 may be stored as it came, and is the same key as 0.0.
+    else writer.u8(3).f64(code + 0)
   }
 
   /** The code of a value that some encoder wrote. */
@@ -255,8 +258,11 @@ function doubleOfBits(value: bigint): number {
 
 /** Structural identity of a JavaScript value as text. */
 export function serializeKey(value: unknown): string {
-  return JSON.stringify(value, (_, v: unknown) => {
-    if (typeof v === 'bigint') return { $bigint: v.toString() }
+  return JSON.stringify(value, function replace(this: Record<string, unknown>, key, shown: unknown): unknown {
+    if (typeof shown === 'bigint') return { $bigint: shown.toString() }
+    // The value itself: a Buffer and a Date have been turned into something else by their `toJSON`.
+    const v = this[key]
+    if (v instanceof Date) return { $date: v.getTime() }
     if (v instanceof Uint8Array) return { $bytes: Buffer.from(v).toString('base64') }
     if (v instanceof Map) return { $map: [...v] }
     if (typeof v === 'number' && !Number.isFinite(v)) return { $number: String(v) }
@@ -269,6 +275,7 @@ export function deserializeKey(text: string): unknown {
   return JSON.parse(text, (_, v: unknown) => {
     if (v === null || typeof v !== 'object') return v
     if ('$bigint' in v) return BigInt(v.$bigint as string)
+    if ('$date' in v) return new Date(v.$date as number)
     if ('$bytes' in v) return new Uint8Array(Buffer.from(v.$bytes as string, 'base64'))
     if ('$map' in v) return new Map(v.$map as [unknown, unknown][])
     if ('$number' in v) return Number(v.$number)

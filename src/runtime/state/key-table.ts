@@ -8,6 +8,8 @@ type Lookup = (table: KeyTable, columns: readonly KeyCodes[], from: number, to: 
  */
 export class KeyTable {
   readonly arity: number
+  /** Whether codes may have a fraction, so that it has to enter the hash. */
+  readonly #fractional: boolean
   /** Id + 1 by hash, 0 for empty. */
   slots: Int32Array
   mask: number
@@ -21,12 +23,13 @@ export class KeyTable {
   readonly #find: Lookup
   readonly #insertAll: Lookup
 
-  constructor(arity: number, capacity = 1024) {
+  constructor(arity: number, capacity = 1024, fractional = false) {
     this.arity = arity
+    this.#fractional = fractional
     this.slots = new Int32Array(capacity)
     this.mask = capacity - 1
     this.keys = Array.from({ length: arity }, () => new Float64Array(capacity >> 1))
-    const { find, insert } = compiledLookups(arity)
+    const { find, insert } = compiledLookups(arity, fractional)
     this.#find = find
     this.#insertAll = insert
   }
@@ -110,16 +113,20 @@ export class KeyTable {
 
   #home(id: number): number {
     let hash = 0
-    for (const column of this.keys) hash = combine(hash, column[id] as number)
+    for (const column of this.keys) hash = this.#combine(hash, column[id] as number)
     return finish(hash) & this.mask
   }
 
   #emptySlot(key: readonly number[]): number {
     let hash = 0
-    for (const code of key) hash = combine(hash, code)
+    for (const code of key) hash = this.#combine(hash, code)
     let slot = finish(hash) & this.mask
     while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask
     return slot
+  }
+
+  #combine(hash: number, code: number): number {
+    return combine(this.#fractional ? hash ^ fractionBits(code) : hash, code)
   }
 
   #grow(): void {
@@ -144,22 +151,21 @@ function combine(hash: number, code: number): number {
   return Math.imul(hash ^ (code | 0) ^ Math.imul((code / 4294967296) | 0, 0x85ebca6b), 0x9e3779b1)
 }
 
-function finish(hash: number): number {
-  return hash ^ (hash >>> 15)
+/** 32 bits from below the point of a double, 0 for an integer. */
+function fractionBits(code: number): number {
+  const fraction = code - Math.floor(code)
+  return ((fraction * 4294967296) | 0) ^ Math.imul((fraction * 4503599627370496) | 0, 0xc2b2ae35)
 }
 
-/** Hash of a whole key, as the tables and key groups use it. */
-export function hashKey(key: readonly number[]): number {
-  let hash = 0
-  for (const code of key) hash = combine(hash, code)
-  return finish(hash)
+function finish(hash: number): number {
+  return hash ^ (hash >>> 15)
 }
 
 /**
  * The lookup loops for keys of `arity` columns, as source: each table gets functions of its own, so that the engine
  * specialises them for its column classes (a shared function slows down by half once it has seen several).
  */
-function compiledLookups(arity: number): { find: Lookup; insert: Lookup } {
+function compiledLookups(arity: number, fractional: boolean): { find: Lookup; insert: Lookup } {
   const each = (f: (k: number) => string, separator = '\n'): string =>
     Array.from({ length: arity }, (_, k) => f(k)).join(separator)
   const body = (absent: string): string => `
@@ -168,7 +174,7 @@ function compiledLookups(arity: number): { find: Lookup; insert: Lookup } {
     for (let i = from; i < to; i++) {
       ${each((k) => `const v${k} = c${k}[i]`)}
       let h = 0
-      ${each((k) => `h = Math.imul(h ^ (v${k} | 0) ^ Math.imul((v${k} / 4294967296) | 0, 0x85ebca6b), 0x9e3779b1)`)}
+      ${each((k) => `${fractional ? `h ^= fractionBits(v${k}); ` : ''}h = Math.imul(h ^ (v${k} | 0) ^ Math.imul((v${k} / 4294967296) | 0, 0x85ebca6b), 0x9e3779b1)`)}
       h = (h ^ (h >>> 15)) & mask
       let e = slots[h]
       while (e !== 0 && !(${each((k) => `k${k}[e - 1] === v${k}`, ' && ') || 'true'})) { h = (h + 1) & mask; e = slots[h] }
@@ -178,6 +184,8 @@ function compiledLookups(arity: number): { find: Lookup; insert: Lookup } {
   const append = arity === 1 ? 't.append1(h, v0)' : `t.append(h, [${each((k) => `v${k}`, ', ')}])`
   const reload = `slots = t.slots; mask = t.mask; ${each((k) => `k${k} = t.keys[${k}]`, '; ')}`
   const compile = (absent: string): Lookup =>
-    new Function(`return function lookup(t, cols, from, to, ids) {${body(absent)}\n}`)() as Lookup
+    new Function('fractionBits', `return function lookup(t, cols, from, to, ids) {${body(absent)}\n}`)(
+      fractionBits,
+    ) as Lookup
   return { find: compile(''), insert: compile(`if (e === 0) { e = ${append} + 1; ${reload} }`) }
 }

@@ -94,7 +94,8 @@ class StoredNumbers implements StoredColumn {
     if (data instanceof Float64Array) copyFloat64(data, this.#data as Float64Array, rows, slots, n)
     else copyInts(data, this.#data as Int32Array, rows, slots, n)
     if (nulls !== undefined || this.#nulls !== undefined) this.#putNulls(nulls, rows, slots, n)
-    if (wide !== undefined) for (let i = 0; i < n; i++) this.#putWide(slots[i] as number, wide[rows[i] as number] as bigint)
+    if (wide !== undefined)
+      for (let i = 0; i < n; i++) this.#putWide(slots[i] as number, wide[rows[i] as number] as bigint)
   }
 
   #putNulls(nulls: Uint8Array | undefined, rows: Int32Array, slots: Int32Array, n: number): void {
@@ -132,6 +133,7 @@ class StoredNumbers implements StoredColumn {
 
   read(slot: number, reader: ByteReader): void {
     const tag = reader.u8()
+    if (this.#nulls !== undefined) this.#nulls[slot] = 0
     if (tag === 0) (this.#nulls ??= new Uint8Array(this.#data.length))[slot] = 1
     else if (tag === 1) this.#data[slot] = reader.f64()
     else {
@@ -146,7 +148,13 @@ function copyFloat64(from: Float64Array, to: Float64Array, rows: Int32Array, slo
   for (let i = 0; i < n; i++) to[slots[i] as number] = from[rows[i] as number] as number
 }
 
-function copyInts(from: Int32Array | Uint8Array, to: Int32Array | Uint8Array, rows: Int32Array, slots: Int32Array, n: number): void {
+function copyInts(
+  from: Int32Array | Uint8Array,
+  to: Int32Array | Uint8Array,
+  rows: Int32Array,
+  slots: Int32Array,
+  n: number,
+): void {
   for (let i = 0; i < n; i++) to[slots[i] as number] = from[rows[i] as number] as number
 }
 
@@ -190,7 +198,9 @@ class StoredObjects implements StoredColumn {
       nulls[i] = 1
       if (this.#storage === 'string') picked[i] = ''
     }
-    return this.#storage === 'string' ? StringColumn.ofValues(picked as string[], nulls) : { storage: 'any', data: picked, nulls }
+    return this.#storage === 'string'
+      ? StringColumn.ofValues(picked as string[], nulls)
+      : { storage: 'any', data: picked, nulls }
   }
 
   write(slot: number, writer: ByteWriter): void {

@@ -44,7 +44,7 @@ export class CoarseTimers {
   /** Calls `fire` for each timer up to and including `time`; it may add timers, also due ones. */
   fire(time: number, fire: (id: number, time: number) => void): void {
     const limit = Math.floor(time / this.#width)
-    while (this.next <= time) {
+    while (this.#order.length > 0 && this.next <= time) {
       const number = this.#order[0] as number
       if (number > limit) break
       this.#order.shift()

@@ -62,7 +62,8 @@ export class WatermarkCombiner {
     for (let i = 0; i < inputs; i++) {
       const saved = reader.f64()
       this.#watermarks[i] = first ? saved : Math.min(this.#watermarks[i] as number, saved)
-      this.#idle[i] = reader.u8()
+      const idle = reader.u8()
+      this.#idle[i] = first ? idle : idle & (this.#idle[i] as number)
     }
   }
 }

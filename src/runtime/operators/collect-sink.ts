@@ -1,0 +1,72 @@
+import type { Batch } from '../../core/batch.ts'
+import type { Sink } from '../operator.ts'
+import { valuesOf } from './function-operator.ts'
+
+/** Records that may wait for the reader before the job is held up. */
+const ROOM = 8192
+
+/**
+ * The records of a stream, for a reader outside the job. Once somebody reads, the job waits for a reader that is slower
+ * than itself; until then everything is kept.
+ */
+export class CollectBuffer<T> {
+  #records: T[] = []
+  #ended = false
+  #abandoned = false
+  #failure: { readonly error: unknown } | undefined
+  #reading = false
+  #wakeReader: () => void = () => {}
+  #wakeJob: () => void = () => {}
+
+  /** The next records, all that are there; undefined at the end. Rejects with the job's failure. */
+  async take(): Promise<T[] | undefined> {
+    this.#reading = true
+    while (this.#records.length === 0) {
+      if (this.#failure !== undefined) throw this.#failure.error
+      if (this.#ended) return undefined
+      await new Promise<void>((resolve) => (this.#wakeReader = resolve))
+    }
+    const records = this.#records
+    this.#records = []
+    this.#wakeJob()
+    return records
+  }
+
+  /** The reader wants no more. */
+  abandon(): void {
+    this.#abandoned = true
+    this.#records = []
+    this.#wakeJob()
+  }
+
+  end(failure?: { readonly error: unknown }): void {
+    this.#ended = true
+    this.#failure = failure
+    this.#wakeReader()
+  }
+
+  createSink(): Sink {
+    return {
+      open: () => {},
+      write: (batch) => this.#write(batch),
+      isFull: () => this.#isFull(),
+      flush: (endOfInput) => (endOfInput ? undefined : this.#drained()),
+      close: () => {},
+    }
+  }
+
+  #write(batch: Batch): void {
+    if (this.#abandoned) return
+    const values = valuesOf(batch) as readonly T[]
+    for (let i = 0; i < batch.n; i++) this.#records.push(values[i] as T)
+    this.#wakeReader()
+  }
+
+  #isFull(): boolean {
+    return this.#reading && !this.#abandoned && this.#records.length >= ROOM
+  }
+
+  async #drained(): Promise<void> {
+    while (this.#isFull()) await new Promise<void>((resolve) => (this.#wakeJob = resolve))
+  }
+}

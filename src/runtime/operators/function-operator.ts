@@ -1,0 +1,124 @@
+import type { AnyColumn } from '../../core/column.ts'
+import type { Batch } from '../../core/batch.ts'
+import { JobError } from '../../core/errors.ts'
+import { type Emitted, refusePromise } from '../functions/function.ts'
+import { closeFunctions, finishFunctions, openFunctions } from '../functions/lifecycle.ts'
+import type { OutputTag } from '../functions/process.ts'
+import type { RuntimeContext } from '../functions/runtime-context.ts'
+import type { OperatorContext } from '../operator.ts'
+import type { KeyedStateStore } from '../state/descriptors.ts'
+import { EventTimeOperator } from './event-time-operator.ts'
+import { RowBuffer } from './row-buffer.ts'
+
+/**
+ * Base of operators that call user functions: their life cycle, main and side outputs. Records leave with the event time
+ * set in `out` and the watermark that was in force when they were emitted.
+ */
+export abstract class FunctionOperator extends EventTimeOperator {
+  readonly #functions: readonly unknown[]
+  readonly #sides = new Map<string, RowBuffer>()
+  protected out!: RowBuffer
+
+  constructor(inputs: number, functions: readonly unknown[]) {
+    super(inputs)
+    this.#functions = functions
+  }
+
+  /** State as user functions of this operator get it. */
+  protected abstract stateStore(): KeyedStateStore
+
+  override open(ctx: OperatorContext): void {
+    super.open(ctx)
+    this.out = new RowBuffer(ctx.output)
+    for (const [tag, output] of ctx.sideOutputs) this.#sides.set(tag, new RowBuffer(output))
+  }
+
+  start(): void | Promise<void> {
+    return openFunctions(this.#functions, createRuntimeContext(this.ctx, this.stateStore()))
+  }
+
+  /** Emits what a function returned. */
+  protected emit(result: Emitted<unknown>): void {
+    if (result === undefined || result === null) return
+    emitAll(result, this.out, this.ctx.name)
+  }
+
+  /** Emits to a side output; nothing where nobody reads it. */
+  protected emitSide<S>(tag: OutputTag<S>, value: S): void {
+    const side = this.#sides.get(tag.id)
+    if (side === undefined) return
+    side.timestamp = this.out.timestamp
+    side.watermark = this.out.watermark
+    side.collect(value)
+  }
+
+  protected flush(): void {
+    this.out.flush(this.sentWatermark)
+    for (const side of this.#sides.values()) side.flush(this.sentWatermark)
+  }
+
+  protected flushIfFull(): void {
+    if (this.out.n >= this.ctx.batchSize) this.flush()
+  }
+
+  override endInput(_input: number): void {
+    finishFunctions(this.#functions)
+  }
+
+  override close(): void | Promise<void> {
+    return closeFunctions(this.#functions)
+  }
+}
+
+/** Sends the values of what a function of `operator` returned. */
+function emitAll(result: Iterable<unknown> & object, out: RowBuffer, operator: string): void {
+  if (Array.isArray(result)) {
+    for (let i = 0; i < result.length; i++) out.collect(result[i])
+    return
+  }
+  refusePromise(result, operator)
+  if (typeof result !== 'object' || !(Symbol.iterator in result)) {
+    const what = typeof result === 'object' ? 'an object that is no iterable' : `a ${typeof result}`
+    throw new JobError(
+      'NOT_ITERABLE',
+      `${operator}: The function returned ${what}: return an array or a generator of records, or use the collector.`,
+    )
+  }
+  for (const value of result) out.collect(value)
+}
+
+/** The values of a batch of a stream. */
+export function valuesOf(batch: Batch, column = 0): readonly unknown[] {
+  return (batch.columns[column] as AnyColumn).data
+}
+
+export function createRuntimeContext(
+  ctx: Pick<OperatorContext, 'name' | 'subtask' | 'parallelism' | 'maxParallelism'>,
+  store: KeyedStateStore,
+): RuntimeContext {
+  return {
+    getTaskName: () => ctx.name,
+    getIndexOfThisSubtask: () => ctx.subtask,
+    getNumberOfParallelSubtasks: () => ctx.parallelism,
+    getMaxNumberOfParallelSubtasks: () => ctx.maxParallelism,
+    getAttemptNumber: () => 0,
+    getState: (d) => store.getState(d),
+    getListState: (d) => store.getListState(d),
+    getMapState: (d) => store.getMapState(d),
+    getReducingState: (d) => store.getReducingState(d),
+    getAggregatingState: (d) => store.getAggregatingState(d),
+  }
+}
+
+/** What functions of a stream without keys get for state. */
+export const NO_STATE: KeyedStateStore = {
+  getState: noState,
+  getListState: noState,
+  getMapState: noState,
+  getReducingState: noState,
+  getAggregatingState: noState,
+}
+
+function noState(): never {
+  throw new JobError('NOT_KEYED', 'Keyed state is there on a keyed stream only: call keyBy() before this operator.')
+}

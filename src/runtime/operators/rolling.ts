@@ -1,0 +1,78 @@
+import type { Batch } from '../../core/batch.ts'
+import { callable } from '../functions/function.ts'
+import type { ReduceFunction } from '../functions/types.ts'
+import type { KeyToken } from '../state/key-token.ts'
+import { valuesOf } from './function-operator.ts'
+import { KEY_COLUMN } from './key-by.ts'
+import { type KeyEntry, KeyedFunctionOperator } from './keyed-function-operator.ts'
+
+/** How the result of a key grows with its records. */
+export interface RollingStep {
+  readonly first: (value: unknown) => unknown
+  readonly next: (result: unknown, value: unknown) => unknown
+  /** The user function behind it. */
+  readonly fn: unknown
+}
+
+/** The first record of a key is its first result. */
+export function reduceStep(fn: ReduceFunction<unknown>): RollingStep {
+  return { first: (value) => value, next: callable(fn, 'reduce'), fn }
+}
+
+/** Every key starts from a copy of `initial`. */
+export function foldStep(initial: unknown, fold: (result: unknown, value: unknown) => unknown): RollingStep {
+  return { first: (value) => fold(structuredClone(initial), value), next: fold, fn: fold }
+}
+
+interface RollingEntry extends KeyEntry {
+  result: unknown
+}
+
+/**
+ * A running result per key, emitted anew for every record with that record's event time.
+ *
+ * State: the result of each key; never dropped. Event time plays no part: watermarks pass through.
+ */
+export class Rolling extends KeyedFunctionOperator<RollingEntry, RollingEntry> {
+  readonly #step: RollingStep
+
+  constructor(step: RollingStep) {
+    super(1, [step.fn])
+    this.#step = step
+  }
+
+  protected createEntry(key: unknown, token: KeyToken): RollingEntry {
+    return { key, token, cells: [], live: 0, result: undefined }
+  }
+
+  protected processRows(batch: Batch, from: number, to: number, _input: number, watermarks: Float64Array | undefined): number {
+    const values = valuesOf(batch)
+    const keys = valuesOf(batch, KEY_COLUMN)
+    const { timestamps } = batch
+    const { first, next } = this.#step
+    this.beginRun()
+    for (let i = from; i < to; i++) {
+      if (watermarks !== undefined) this.advanceRun(watermarks[i] as number)
+      const entry = this.useKey(keys[i])
+      entry.result = entry.live === 0 ? first(values[i]) : next(entry.result, values[i])
+      entry.live = 1
+      this.out.timestamp = timestamps === undefined ? NaN : (timestamps[i] as number)
+      this.out.collect(entry.result)
+    }
+    this.endRun()
+    return to
+  }
+
+  protected onEventTimer(): void {}
+
+  protected onProcessingTimer(): void {}
+
+  protected saveEntry(entry: RollingEntry): unknown {
+    return [entry.result]
+  }
+
+  protected restoreEntry(entry: RollingEntry, saved: unknown): void {
+    entry.result = (saved as [unknown])[0]
+    entry.live++
+  }
+}

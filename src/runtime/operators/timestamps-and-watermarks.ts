@@ -1,0 +1,199 @@
+import { type Batch, slice } from '../../core/batch.ts'
+import { JobError } from '../../core/errors.ts'
+import type { Operator, OperatorContext } from '../operator.ts'
+import type { StateReader, StateWriter } from '../state/snapshot.ts'
+import type { WatermarkGenerator, WatermarkOutput, WatermarkStrategy } from '../time/watermark-strategy.ts'
+import { valuesOf } from './function-operator.ts'
+
+type Strategy = Pick<WatermarkStrategy<unknown>, 'source' | 'assigner' | 'idleTimeout'>
+
+/**
+ * Gives records their event time, and the stream its watermarks: after every record, or at every `interval` ms of the
+ * clock. Where the watermark advances inside a batch it travels as `Batch.watermarks`, so results don't depend on how
+ * records are cut into batches. Watermarks and idleness from before are not used, but for the one that ends the stream.
+ * State: the highest watermark asked for and the one sent; a generator of the program starts anew.
+ */
+export class TimestampsAndWatermarks implements Operator {
+  readonly #interval: number
+  readonly #idleTimeout: number
+  readonly #delay: number | undefined
+  readonly #generator: WatermarkGenerator<unknown> | undefined
+  readonly #assign: ((element: unknown, timestamp: number | null) => number) | undefined
+  #ctx!: OperatorContext
+  #max = -Infinity
+  #sent = -Infinity
+  #lastRecord = 0
+  #idle = false
+  #wantsIdle = false
+  #timestamps = new Float64Array(0)
+  #watermarks = new Float64Array(0)
+  readonly #output: WatermarkOutput = {
+    emitWatermark: (timestamp) => {
+      this.#wantsIdle = false
+      if (timestamp > this.#max) this.#max = timestamp
+    },
+    markIdle: () => (this.#wantsIdle = true),
+    markActive: () => (this.#wantsIdle = false),
+  }
+
+  constructor({ source, assigner, idleTimeout }: Strategy, interval: number) {
+    this.#interval = interval
+    this.#idleTimeout = idleTimeout ?? Infinity
+    this.#delay = source.kind === 'delay' ? source.delay : undefined
+    this.#generator = source.kind === 'generator' ? source.create() : undefined
+    this.#assign = assigner as ((element: unknown, timestamp: number | null) => number) | undefined
+  }
+
+  open(ctx: OperatorContext): void {
+    this.#ctx = ctx
+    ctx.metrics.gauge('currentOutputWatermark', () => this.#sent)
+    this.#lastRecord = ctx.clock.now()
+    if (this.#interval > 0) ctx.scheduleProcessingTime(this.#lastRecord + this.#interval)
+    this.#scheduleIdleness()
+  }
+
+  #scheduleIdleness(): void {
+    if (this.#idleTimeout < Infinity) this.#ctx.scheduleProcessingTime(this.#lastRecord + this.#idleTimeout)
+  }
+
+  process(batch: Batch): void {
+    if (this.#idleTimeout < Infinity) this.#activate()
+    const timestamps = this.#assign === undefined ? batch.timestamps : this.#assignAll(this.#assign, batch)
+    const timed: Batch = { ...batch, timestamps, watermarks: undefined }
+    if (this.#generator !== undefined) this.#generate(this.#generator, timed)
+    else this.#send(timed, this.#delay === undefined ? undefined : this.#follow(this.#delay, timestamps, batch.n))
+  }
+
+  #assignAll(assign: (element: unknown, timestamp: number | null) => number, batch: Batch): Float64Array {
+    const values = valuesOf(batch)
+    const before = batch.timestamps
+    const timestamps = this.#timestamps.length < batch.n ? new Float64Array(batch.n) : this.#timestamps
+    this.#timestamps = timestamps
+    for (let i = 0; i < batch.n; i++) {
+      const previous = before === undefined ? NaN : (before[i] as number)
+      const timestamp = assign(values[i], Number.isNaN(previous) ? null : previous)
+      if (typeof timestamp !== 'number' || Number.isNaN(timestamp)) throw badTimestamp(this.#ctx.name, timestamp)
+      timestamps[i] = timestamp
+    }
+    return timestamps
+  }
+
+  /** The watermark stays `delay` behind the highest time. Returns its value before each row if it grew inside. */
+  #follow(delay: number, timestamps: Float64Array | undefined, n: number): Float64Array | undefined {
+    if (timestamps === undefined) return undefined
+    const everyRecord = this.#interval === 0
+    const watermarks = this.#column(n)
+    let max = this.#max
+    for (let i = 0; i < n; i++) {
+      watermarks[i] = max
+      const asked = (timestamps[i] as number) - delay
+      if (asked > max) max = asked
+    }
+    const last = watermarks[n - 1] as number
+    this.#max = max
+    if (!everyRecord) return undefined
+    const grew = last > this.#sent
+    this.#sent = max
+    return grew ? watermarks : undefined
+  }
+
+  #column(n: number): Float64Array {
+    if (this.#watermarks.length < n) this.#watermarks = new Float64Array(n)
+    return this.#watermarks
+  }
+
+  #told = -Infinity
+
+  /** Sends rows with the watermark before each, and then the one behind them. */
+  #send(batch: Batch, watermarks: Float64Array | undefined): void {
+    this.#ctx.output.collect(watermarks === undefined ? batch : { ...batch, watermarks })
+    this.#tell()
+  }
+
+  #tell(): void {
+    if (this.#sent <= this.#told) return
+    this.#told = this.#sent
+    this.#ctx.output.advanceWatermark(this.#sent)
+  }
+
+  /** Asks the program's generator; where it changes between idle and active, the batch is cut. */
+  #generate(generator: WatermarkGenerator<unknown>, batch: Batch): void {
+    const values = valuesOf(batch)
+    const { n, timestamps } = batch
+    const watermarks = this.#column(n)
+    let from = 0
+    for (let i = 0; i < n; i++) {
+      watermarks[i] = this.#sent
+      const timestamp = timestamps === undefined ? NaN : (timestamps[i] as number)
+      generator.onEvent(values[i], Number.isNaN(timestamp) ? -Infinity : timestamp, this.#output)
+      if (this.#interval === 0) generator.onPeriodicEmit(this.#output)
+      // An interval holds back onPeriodicEmit only: what onEvent emits is sent at once.
+      this.#sent = this.#max
+      if (this.#wantsIdle === this.#idle && i + 1 < n) continue
+      const advanced = (watermarks[i] as number) > this.#told ? watermarks.subarray(from, i + 1) : undefined
+      this.#send(slice(batch, from, i + 1), advanced)
+      this.#setIdle(this.#wantsIdle)
+      from = i + 1
+    }
+  }
+
+  #setIdle(idle: boolean): void {
+    if (idle === this.#idle) return
+    this.#idle = idle
+    this.#ctx.output.setIdle(idle)
+  }
+
+  #activate(): void {
+    this.#lastRecord = this.#ctx.clock.now()
+    this.#wantsIdle = false
+    if (!this.#idle) return
+    this.#setIdle(false)
+    this.#scheduleIdleness()
+  }
+
+  advanceWatermark(watermark: number): void {
+    if (watermark !== Infinity) return
+    this.#max = this.#sent = Infinity
+    this.#tell()
+  }
+
+  setIdle(): void {}
+
+  onProcessingTime(now: number): void {
+    if (this.#interval > 0) {
+      this.#generator?.onPeriodicEmit(this.#output)
+      this.#sent = this.#max
+      this.#tell()
+      this.#setIdle(this.#wantsIdle)
+      this.#ctx.scheduleProcessingTime(now + this.#interval)
+    }
+    if (this.#idleTimeout === Infinity || this.#idle) return
+    if (now - this.#lastRecord >= this.#idleTimeout) {
+      this.#wantsIdle = true
+      this.#setIdle(true)
+    } else this.#scheduleIdleness()
+  }
+
+  snapshot(writer: StateWriter): void {
+    writer.operator().f64(this.#max).f64(this.#sent).f64(this.#told)
+  }
+
+  restore(reader: StateReader): void {
+    let first = true
+    for (const saved of reader.operator()) {
+      const lowest = (value: number): number => (first ? saved.f64() : Math.min(value, saved.f64()))
+      this.#max = lowest(this.#max)
+      this.#sent = lowest(this.#sent)
+      this.#told = lowest(this.#told)
+      first = false
+    }
+  }
+
+  endInput(): void {}
+
+  close(): void {}
+}
+
+function badTimestamp(operator: string, timestamp: unknown): JobError {
+  return new JobError('BAD_TIMESTAMP', `${operator}: The timestamp assigner returned ${String(timestamp)}: event time is a number of milliseconds.`)
+}

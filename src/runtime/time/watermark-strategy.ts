@@ -1,0 +1,72 @@
+import { type DurationLike, millisOf } from './duration.ts'
+
+export interface WatermarkOutput {
+  /** No further record has an event time `<= timestamp`. Lower than the last one: no effect. */
+  emitWatermark(timestamp: number): void
+  /** Until the next watermark this stream doesn't hold others back. */
+  markIdle(): void
+  markActive(): void
+}
+
+export interface WatermarkGenerator<T> {
+  /** `timestamp` is -Infinity where the record has none. */
+  onEvent(event: T, timestamp: number, output: WatermarkOutput): void
+  /** After every record, or at every auto-watermark interval if there is one. */
+  onPeriodicEmit(output: WatermarkOutput): void
+}
+
+type TimestampAssigner<T> = (element: T, recordTimestamp: number | null) => number
+
+/** Where watermarks come from: the highest event time less `delay`, or a generator of the program, or nowhere. */
+export type WatermarkSource<T> =
+  | { readonly kind: 'delay'; readonly delay: number }
+  | { readonly kind: 'generator'; readonly create: () => WatermarkGenerator<T> }
+  | { readonly kind: 'none' }
+
+/** How a stream gets event times and watermarks. */
+export class WatermarkStrategy<in T> {
+  readonly source: WatermarkSource<never>
+  /** Undefined: records keep the event time their source gave them. */
+  readonly assigner: TimestampAssigner<never> | undefined
+  /** The stream is idle after so many ms without records; undefined: never. */
+  readonly idleTimeout: number | undefined
+  /** Variance only: a strategy for T serves any subtype of T. */
+  declare protected readonly accepts?: (element: T) => void
+
+  private constructor(
+    source: WatermarkSource<never>,
+    assigner: TimestampAssigner<never> | undefined,
+    idleTimeout: number | undefined,
+  ) {
+    this.source = source
+    this.assigner = assigner
+    this.idleTimeout = idleTimeout
+  }
+
+  /** Event times never decrease: the watermark is 1 ms behind the latest. */
+  static forMonotonousTimestamps<T>(): WatermarkStrategy<T> {
+    return WatermarkStrategy.forBoundedOutOfOrderness(0)
+  }
+
+  /** Records are at most `delay` behind the latest: the watermark is `delay` + 1 ms behind it. */
+  static forBoundedOutOfOrderness<T>(delay: DurationLike): WatermarkStrategy<T> {
+    return new WatermarkStrategy({ kind: 'delay', delay: millisOf(delay) + 1 }, undefined, undefined)
+  }
+
+  /** No watermark before the end of input. */
+  static noWatermarks<T>(): WatermarkStrategy<T> {
+    return new WatermarkStrategy({ kind: 'none' }, undefined, undefined)
+  }
+
+  static forGenerator<T>(create: () => WatermarkGenerator<T>): WatermarkStrategy<T> {
+    return new WatermarkStrategy({ kind: 'generator', create }, undefined, undefined)
+  }
+
+  withTimestampAssigner<S extends T = T>(assign: TimestampAssigner<S>): WatermarkStrategy<S> {
+    return new WatermarkStrategy(this.source, assign, this.idleTimeout)
+  }
+
+  withIdleness(timeout: DurationLike): WatermarkStrategy<T> {
+    return new WatermarkStrategy(this.source, this.assigner, millisOf(timeout))
+  }
+}

@@ -1,0 +1,223 @@
+import fc from 'fast-check'
+import { describe, test } from 'vitest'
+import { BIGINT, BOOLEAN, DOUBLE, type LogicalType, STRING } from '../../../src/core/types/logical-type.ts'
+import { storageOf } from '../../../src/core/types/storage.ts'
+import { GroupAggregate } from '../../../src/runtime/operators/group-aggregate.ts'
+import { type Aggregate, kernelOf } from '../../support/aggregates.ts'
+import {
+  type Event,
+  type OperatorCase,
+  type Output,
+  finish,
+  idle,
+  rows,
+  watermark,
+} from '../../support/operator-case.ts'
+import { checkOperator, checkOperatorQuickly } from '../../support/operator-harness.ts'
+import { type Row, insert, updateAfter, updateBefore } from '../../support/rows.ts'
+import { groupResults } from './reference.ts'
+
+/** Columns: key, value, flag. */
+const TYPES: readonly LogicalType[] = [STRING, BIGINT, BOOLEAN]
+const SUM_AND_COUNT: readonly Aggregate[] = [{ name: 'SUM', arg: 1 }, { name: 'COUNT' }]
+
+interface Options {
+  readonly aggregates?: readonly Aggregate[]
+  readonly types?: readonly LogicalType[]
+  readonly keys?: readonly number[]
+  readonly updateBefore?: boolean
+}
+
+function groupCase(events: readonly Event[], expected: readonly Output[], options: Options = {}): OperatorCase {
+  const { aggregates = SUM_AND_COUNT, types = TYPES, keys = [0], updateBefore: before = true } = options
+  const storages = types.map(storageOf)
+  return {
+    create: () =>
+      new GroupAggregate({
+        keys,
+        keyStorages: keys.map((c) => storages[c] ?? 'any'),
+        kernel: kernelOf(aggregates, types),
+        updateBefore: before,
+      }),
+    inputs: [storages],
+    keys: [keys],
+    events,
+    expected,
+    orderedBy: keys.map((_, k) => k),
+  }
+}
+
+describe('GROUP BY over inserts', () => {
+  const events = [
+    rows(0, insert('x', 4, true), insert('x', 5, true), insert('y', 1, true)),
+    watermark(3),
+    idle(true),
+    rows(0, insert('x', null, true)),
+    ...finish(),
+  ]
+
+  test('the first row of a group is an insert, the next ones updates', () => {
+    checkOperator(
+      groupCase(events, [
+        insert('x', 4, 1),
+        updateBefore('x', 4, 1),
+        updateAfter('x', 9, 2),
+        insert('y', 1, 1),
+        watermark(3),
+        idle(true),
+        updateBefore('x', 9, 2),
+        updateAfter('x', 9, 3),
+        watermark(Infinity),
+      ]),
+    )
+  })
+
+  test('without -U rows', () => {
+    checkOperator(
+      groupCase(
+        events,
+        [
+          insert('x', 4, 1),
+          updateAfter('x', 9, 2),
+          insert('y', 1, 1),
+          watermark(3),
+          idle(true),
+          updateAfter('x', 9, 3),
+          watermark(Infinity),
+        ],
+        { updateBefore: false },
+      ),
+    )
+  })
+
+  test('a row that changes nothing sends nothing', () => {
+    checkOperator(
+      groupCase(
+        [
+          rows(0, insert('x', 4, true), insert('x', 4, true), insert('x', 5, false), insert('x', null, true)),
+          rows(0, insert('x', 0, true), insert('x', -1, true), insert(null, null, null), insert(null, null, true)),
+          ...finish(),
+        ],
+        [
+          insert('x', 4, 1),
+          updateBefore('x', 4, 1),
+          updateAfter('x', 0, 2),
+          updateBefore('x', 0, 2),
+          updateAfter('x', -1, 3),
+          insert(null, null, 0),
+          watermark(Infinity),
+        ],
+        {
+          aggregates: [
+            { name: 'MIN', arg: 1 },
+            { name: 'COUNT', arg: 1, distinct: true, filter: 2 },
+          ],
+        },
+      ),
+    )
+  })
+
+  test('no keys: one row, nothing for empty input', () => {
+    checkOperator(groupCase([watermark(1), ...finish()], [watermark(1), watermark(Infinity)], { keys: [] }))
+    checkOperator(
+      groupCase(
+        [rows(0, insert('x', 4, true), insert('y', 5, true)), ...finish()],
+        [insert(4, 1), updateBefore(4, 1), updateAfter(9, 2), watermark(Infinity)],
+        { keys: [] },
+      ),
+    )
+  })
+
+  test('no aggregates: DISTINCT', () => {
+    checkOperator(
+      groupCase(
+        [
+          rows(0, insert('x', 1, true), insert('x', 1, false), insert('x', null, true), insert('x', null, true)),
+          ...finish(),
+        ],
+        [insert('x', 1), insert('x', null), watermark(Infinity)],
+        { keys: [0, 1], aggregates: [] },
+      ),
+    )
+  })
+
+  test('a sum leaves the exact range of numbers within one batch, and wraps', () => {
+    const max = 2n ** 63n - 1n
+    checkOperator(
+      groupCase(
+        [
+          rows(0, insert('x', Number.MAX_SAFE_INTEGER, true), insert('x', 1, true), insert('x', max, true)),
+          ...finish(),
+        ],
+        [
+          insert('x', Number.MAX_SAFE_INTEGER),
+          updateBefore('x', Number.MAX_SAFE_INTEGER),
+          updateAfter('x', 2n ** 53n),
+          updateBefore('x', 2n ** 53n),
+          updateAfter('x', -(2n ** 63n) + 2n ** 53n - 1n),
+          watermark(Infinity),
+        ],
+        { aggregates: [{ name: 'SUM', arg: 1 }] },
+      ),
+    )
+  })
+
+  test('doubles as keys and distinct values: NaN is one value, so are both zeros', () => {
+    checkOperator(
+      groupCase(
+        [
+          rows(0, insert(NaN, 1.5), insert(NaN, 1.5), insert(0, NaN), insert(-0, NaN), insert(0, 2 ** 53)),
+          rows(0, insert(2 ** 53, 0), insert(2 ** 53 + 2, 0), insert(1e300, 0), insert(0, 2 ** 53)),
+          ...finish(),
+        ],
+        [
+          insert(NaN, 1),
+          insert(0, 1),
+          updateBefore(0, 1),
+          updateAfter(0, 2),
+          insert(2 ** 53, 1),
+          insert(2 ** 53 + 2, 1),
+          insert(1e300, 1),
+          watermark(Infinity),
+        ],
+        { types: [DOUBLE, DOUBLE], aggregates: [{ name: 'COUNT', arg: 1, distinct: true }] },
+      ),
+    )
+  })
+})
+
+test('against a recomputation after each row', () => {
+  const aggregates: readonly Aggregate[] = [
+    { name: 'SUM', arg: 1 },
+    { name: 'COUNT', arg: 1, distinct: true, filter: 2 },
+    { name: 'SUM', arg: 1, distinct: true },
+    { name: 'MAX', arg: 1 },
+    { name: 'AVG', arg: 1, filter: 2 },
+    { name: 'MIN', arg: 0 },
+  ]
+  const row = fc.tuple(
+    fc.constantFrom('a', 'b', 'ß', null),
+    fc.constantFrom(1, 2, -3, 0, null, Number.MAX_SAFE_INTEGER, 2n ** 62n, -(2n ** 62n)),
+    fc.constantFrom(true, false, null),
+  )
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 30, size: 'max' }), fc.boolean(), fc.nat(), (list, before, seed) => {
+      const resultsOf = (key: unknown, upTo: number): Row | undefined =>
+        groupResults(
+          list.slice(0, upTo).filter(([k]) => k === key),
+          [0],
+          aggregates,
+        )[0]?.results
+      const expected: Output[] = list.flatMap(([key], i) => {
+        const [old, now] = [resultsOf(key, i), resultsOf(key, i + 1) ?? []]
+        if (old === undefined) return [insert(key, ...now)]
+        if (old.every((value, k) => value === now[k])) return []
+        return before ? [updateBefore(key, ...old), updateAfter(key, ...now)] : [updateAfter(key, ...now)]
+      })
+      const events = [...list.map((values) => rows(0, insert(...values))), ...finish()]
+      const options = { aggregates, updateBefore: before }
+      checkOperatorQuickly(groupCase(events, [...expected, watermark(Infinity)], options), seed)
+    }),
+    { seed: 60, numRuns: 60 },
+  )
+})
