@@ -1,29 +1,6 @@
+import { parseDuration, parseMeasure } from '../core/duration.ts'
 import { didYouMean, ValidationError } from '../core/errors.ts'
 import type { OptionDescription } from '../runtime/connector.ts'
-
-const DURATION_UNITS: Readonly<Record<string, number>> = {
-  d: 86_400_000,
-  day: 86_400_000,
-  days: 86_400_000,
-  h: 3_600_000,
-  hour: 3_600_000,
-  hours: 3_600_000,
-  min: 60_000,
-  m: 60_000,
-  minute: 60_000,
-  minutes: 60_000,
-  s: 1000,
-  sec: 1000,
-  secs: 1000,
-  second: 1000,
-  seconds: 1000,
-  '': 1,
-  ms: 1,
-  milli: 1,
-  millis: 1,
-  millisecond: 1,
-  milliseconds: 1,
-}
 
 const SIZE_UNITS: Readonly<Record<string, number>> = {
   '': 1,
@@ -133,13 +110,13 @@ export class Options {
 
   /** Milliseconds of `10 s`, `5 min`, `1h`, `500ms`; a bare number is milliseconds. */
   duration(name: string): number {
-    const ms = measured(this.text(name), DURATION_UNITS)
+    const ms = parseDuration(this.text(name))
     return ms ?? this.fail(name, "a duration such as '500 ms', '10 s', '5 min', '1 h' or '1 d'")
   }
 
   /** Bytes of `2mb`, `64 kb`; a bare number is bytes. */
   size(name: string): number {
-    const bytes = measured(this.text(name), SIZE_UNITS)
+    const bytes = parseMeasure(this.text(name), SIZE_UNITS)
     return bytes ?? this.fail(name, "a size such as '512 b', '64 kb', '128 mb' or '1 gb'")
   }
 
@@ -148,11 +125,4 @@ export class Options {
     const entries = [...this.#values].filter(([key]) => key.startsWith(prefix))
     return new Map(entries.map(([key, value]) => [key.slice(prefix.length), value]))
   }
-}
-
-function measured(text: string, units: Readonly<Record<string, number>>): number | undefined {
-  const match = /^\s*(\d+)\s*([a-z]*)\s*$/i.exec(text)
-  const unit = units[(match?.[2] ?? '?').toLowerCase()]
-  const value = Number(match?.[1]) * (unit ?? Number.NaN)
-  return Number.isSafeInteger(value) ? value : undefined
 }

@@ -1,8 +1,10 @@
+import { streamOutput, type TextOutput } from '../core/text-output.ts'
 import type { Connector } from '../runtime/connector.ts'
 import type { Format } from '../runtime/format.ts'
 import { blackholeConnector } from './blackhole/index.ts'
+import { datagenConnector } from './datagen/index.ts'
 import { filesystemConnector } from './filesystem/index.ts'
-import { printConnector, streamOutput, type TextOutput } from './print/index.ts'
+import { printConnector } from './print/index.ts'
 
 export interface ConnectorHost {
   /** Names of the known formats, for messages. */
@@ -20,6 +22,7 @@ export function builtinConnectors(
   const lookup = { find: formats, names: host.formatNames ?? [] }
   return [
     blackholeConnector,
+    datagenConnector,
     filesystemConnector(lookup),
     printConnector(host.stdout ?? streamOutput(process.stdout), host.stderr ?? streamOutput(process.stderr)),
   ]

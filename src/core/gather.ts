@@ -13,18 +13,26 @@ export function gatherColumn(column: Column, rows: Int32Array, n: number, mayMis
       return { storage: 'any', data, nulls }
     }
     default:
-      return gatherNumbers(column, rows, n, nulls)
+      return gatherNumbers(column, rows, n, nulls, mayMiss)
   }
 }
 
-function gatherNumbers(column: NumberColumn, rows: Int32Array, n: number, nulls: Uint8Array | undefined): NumberColumn {
+function gatherNumbers(
+  column: NumberColumn,
+  rows: Int32Array,
+  n: number,
+  nulls: Uint8Array | undefined,
+  mayMiss: boolean,
+): NumberColumn {
   const { storage, wide } = column
+  const data = gatherTyped(column.data, rows, n)
+  if (mayMiss) for (let i = 0; i < n; i++) if ((rows[i] as number) < 0) data[i] = 0
   let picked: bigint[] | undefined
   if (wide !== undefined) {
     picked = new Array<bigint>(n)
     for (let i = 0; i < n; i++) picked[i] = wide[rows[i] as number] ?? 0n
   }
-  return { storage, data: gatherTyped(column.data, rows, n), nulls, wide: picked }
+  return { storage, data, nulls, wide: picked }
 }
 
 function gatherTyped(data: NumberColumn['data'], rows: Int32Array, n: number): NumberColumn['data'] {
@@ -64,7 +72,12 @@ function gatherText(column: StringColumn, rows: Int32Array, n: number, nulls: Ui
   return StringColumn.ofValues(values, nulls)
 }
 
-function gatherNulls(nulls: Uint8Array | undefined, rows: Int32Array, n: number, mayMiss: boolean): Uint8Array | undefined {
+function gatherNulls(
+  nulls: Uint8Array | undefined,
+  rows: Int32Array,
+  n: number,
+  mayMiss: boolean,
+): Uint8Array | undefined {
   if (nulls === undefined && !mayMiss) return undefined
   const out = new Uint8Array(n)
   let any = 0
@@ -82,4 +95,16 @@ export function gatherBatch(batch: Batch, columns: Iterable<number>, rows: Int32
   const gathered = [...batch.columns]
   for (const c of columns) gathered[c] = gatherColumn(batch.columns[c] as Column, rows, n)
   return { n, columns: gathered, kinds: undefined, watermarks: undefined, timestamps: undefined }
+}
+
+/** Rows `rows[0..n)` of a whole batch: columns, kinds, watermarks and timestamps. */
+export function gatherRows(batch: Batch, rows: Int32Array, n: number): Batch {
+  const { kinds, watermarks, timestamps } = batch
+  return {
+    n,
+    columns: batch.columns.map((column) => gatherColumn(column, rows, n)),
+    kinds: kinds === undefined ? undefined : (gatherTyped(kinds, rows, n) as Uint8Array),
+    watermarks: watermarks === undefined ? undefined : (gatherTyped(watermarks, rows, n) as Float64Array),
+    timestamps: timestamps === undefined ? undefined : (gatherTyped(timestamps, rows, n) as Float64Array),
+  }
 }

@@ -1,8 +1,8 @@
-import { type Batch, batchOf, sliceColumn } from '../../core/batch.ts'
 import type { Column } from '../../core/column.ts'
 import { ValidationError } from '../../core/errors.ts'
 import { type RowKind, rowKindCode } from '../../core/row-kind.ts'
 import { storageOf } from '../../core/types/storage.ts'
+import { ColumnsReader } from '../../runtime/columns-reader.ts'
 import type {
   ChangelogMode,
   Connector,
@@ -13,7 +13,6 @@ import type {
   TableDescription,
   TableSource,
 } from '../../runtime/connector.ts'
-import type { ByteReader, ByteWriter } from '../../runtime/state/bytes.ts'
 import { type InputRow, RowConverter } from './rows-to-columns.ts'
 import { type ItemShape, RowsReader } from './rows-reader.ts'
 
@@ -59,7 +58,7 @@ export function memoryConnector(data: MemoryData): Connector {
 function memorySource(table: TableDescription, data: MemoryData): TableSource {
   if ('columns' in data) {
     const changelog = data.changelog ?? (data.kinds === undefined ? 'append' : 'retract')
-    return { bounded: true, changelog, createReader: (request, ctx) => new ColumnsReader(data, request, ctx) }
+    return { bounded: true, changelog, createReader: (request, ctx) => columnsReader(data, request, ctx) }
   }
   const isAsync = Symbol.asyncIterator in ('rows' in data ? data.rows : data.changes)
   const bounded = data.bounded ?? !isAsync
@@ -93,38 +92,10 @@ function storage(column: PhysicalColumn): string {
   return storageOf(column.type)
 }
 
-/** Delivers columns in stretches of `batchSize` rows that share their memory. */
-class ColumnsReader implements SourceReader {
-  readonly #columns: readonly Column[]
-  readonly #kinds: Uint8Array | undefined
-  readonly #end: number
-  readonly #batchSize: number
-  #at: number
-
-  constructor(data: Extract<MemoryData, { rowCount: number }>, request: ScanRequest, ctx: ReaderContext) {
-    this.#columns = request.columns.map((k) => data.columns[k] as Column)
-    this.#kinds = data.kinds
-    this.#batchSize = ctx.batchSize
-    this.#at = Math.floor((data.rowCount * ctx.subtask) / ctx.parallelism)
-    this.#end = Math.floor((data.rowCount * (ctx.subtask + 1)) / ctx.parallelism)
-  }
-
-  poll(): Batch | 'END' {
-    const from = this.#at
-    if (from >= this.#end) return 'END'
-    const to = Math.min(this.#end, from + this.#batchSize)
-    this.#at = to
-    const columns = this.#columns.map((column) => sliceColumn(column, from, to))
-    return batchOf(to - from, columns, this.#kinds?.subarray(from, to))
-  }
-
-  snapshot(writer: ByteWriter): void {
-    writer.f64(this.#at)
-  }
-
-  restore(reader: ByteReader): void {
-    this.#at = reader.f64()
-  }
-
-  close(): void {}
+function columnsReader(
+  data: Extract<MemoryData, { rowCount: number }>,
+  request: ScanRequest,
+  ctx: ReaderContext,
+): SourceReader {
+  return new ColumnsReader({ ...data, columns: request.columns.map((k) => data.columns[k] as Column) }, ctx)
 }

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
-import { allocate, type Column, numberColumn, StringColumn } from '../../core/column.ts'
+import type { Column } from '../../core/column.ts'
+import { columnOfValues } from '../../core/column-of-values.ts'
 import { ConnectorError } from '../../core/errors.ts'
-import { storageOf } from '../../core/types/storage.ts'
 import type { PhysicalColumn } from '../../runtime/connector.ts'
 import { expectedForm, nullable } from './values.ts'
 
@@ -37,7 +37,7 @@ export class RowConverter {
         if (value === undefined) badValue(given, column, firstRow + i)
         return value
       })
-      return columnOfValues(column, values)
+      return columnOfValues(column.type, values)
     })
   }
 
@@ -67,31 +67,4 @@ function badValue(value: unknown, column: PhysicalColumn, row: number): never {
 
 function shown(value: unknown): string {
   return inspect(value, { breakLength: Number.POSITIVE_INFINITY, maxStringLength: 60, depth: 2 })
-}
-
-/** A column of converted values, null where there is none. */
-export function columnOfValues({ type }: PhysicalColumn, values: readonly unknown[]): Column {
-  const n = values.length
-  const nulls = values.includes(null) ? Uint8Array.from(values, (v) => (v === null ? 1 : 0)) : undefined
-  const storage = storageOf(type)
-  if (storage === 'string')
-    return StringColumn.ofValues(
-      values.map((v) => (v ?? '') as string),
-      nulls,
-    )
-  if (storage === 'any') return { storage, data: values, nulls }
-  const data = allocate(storage, n)
-  let isWide = false
-  for (let i = 0; i < n; i++) {
-    const value = values[i]
-    if (typeof value === 'bigint') isWide = true
-    data[i] = Number(value ?? 0)
-  }
-  if (!isWide) return numberColumn(storage, data, nulls)
-  return numberColumn(
-    storage,
-    data,
-    nulls,
-    values.map((v) => BigInt((v ?? 0) as number | bigint)),
-  )
 }

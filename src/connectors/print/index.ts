@@ -1,32 +1,17 @@
 import type { Batch } from '../../core/batch.ts'
 import { rowKindText } from '../../core/row-kind.ts'
 import { textOf } from '../../core/text.ts'
+import type { TextOutput } from '../../core/text-output.ts'
 import type { Connector, OptionDescription, PhysicalColumn } from '../../runtime/connector.ts'
 import type { Sink, SinkContext } from '../../runtime/operator.ts'
 import { connectorOptions } from '../formats.ts'
+
+export type { TextOutput } from '../../core/text-output.ts'
 
 const OPTIONS: readonly OptionDescription[] = [
   { name: 'print-identifier', description: 'A prefix of every line.' },
   { name: 'standard-error', default: 'false', description: 'Print to standard error instead of standard output.' },
 ]
-
-/** Where lines go; `write` returns false when the other side is slow, and `drain` resolves when it has caught up. */
-export interface TextOutput {
-  write(text: string): boolean
-  drain(): Promise<void>
-}
-
-/** A stream of the process as `TextOutput`. */
-export function streamOutput(stream: NodeJS.WriteStream): TextOutput {
-  return {
-    write: (text) => stream.write(text),
-    drain: () =>
-      new Promise((resolve) => {
-        if (stream.writableNeedDrain) stream.once('drain', resolve)
-        else resolve()
-      }),
-  }
-}
 
 /** Prints every row with its kind: `+I[1, abc]`. */
 export function printConnector(stdout: TextOutput, stderr: TextOutput): Connector {

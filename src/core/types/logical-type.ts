@@ -1,3 +1,5 @@
+import { quoteIdentifier } from '../quote.ts'
+
 /** The SQL types (Flink's), each with its nullability. A type is an immutable value; build it with the functions below. */
 export type LogicalType =
   | { readonly kind: SimpleKind; readonly nullable: boolean }
@@ -78,7 +80,8 @@ export const isNumeric = (type: LogicalType): boolean => isExact(type) || isFloa
 export const isTimestamp = (type: LogicalType): boolean => type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ'
 export const isInterval = (type: LogicalType): boolean =>
   type.kind === 'INTERVAL_MONTHS' || type.kind === 'INTERVAL_MILLIS'
-export const isTemporal = (type: LogicalType): boolean => isTimestamp(type) || type.kind === 'DATE' || type.kind === 'TIME'
+export const isTemporal = (type: LogicalType): boolean =>
+  isTimestamp(type) || type.kind === 'DATE' || type.kind === 'TIME'
 
 /** Same type, nullability of every level included unless `ignoreNullable`, which ignores the outermost level. */
 export function sameType(a: LogicalType, b: LogicalType, ignoreNullable = false): boolean {
@@ -112,7 +115,7 @@ function bareText(type: LogicalType): string {
     case 'MAP':
       return `MAP<${typeText(type.key)}, ${typeText(type.value)}>`
     case 'ROW':
-      return `ROW<${type.fields.map((f) => `\`${f.name.replaceAll('`', '``')}\` ${typeText(f.type)}`).join(', ')}>`
+      return `ROW<${type.fields.map((f) => `${quoteIdentifier(f.name)} ${typeText(f.type)}`).join(', ')}>`
     case 'INTERVAL_MONTHS':
       return 'INTERVAL YEAR TO MONTH'
     case 'INTERVAL_MILLIS':

@@ -85,11 +85,16 @@ function readBoolean(text: string): number | undefined {
 
 /** Signed integers of `bits` bits beside the sign; exact beyond 2^53 as a bigint. */
 function integerReader(bits: number): TextReader {
+  const max = 2 ** bits
   const limit = 1n << BigInt(bits)
   return (text) => {
     const match = /^\s*\+?(-?\d+)\s*$/.exec(text)
     const digits = match?.[1]
     if (digits === undefined || digits.length > 4000) return undefined
+    if (digits.length < 16) {
+      const small = Number(digits) + 0
+      return small < max && small >= -max ? small : undefined
+    }
     const value = BigInt(digits)
     if (value >= limit || value < -limit) return undefined
     const number = Number(value)

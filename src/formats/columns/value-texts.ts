@@ -1,5 +1,6 @@
 import type { Column } from '../../core/column.ts'
 import { formatDecimal } from '../../core/decimal.ts'
+import { doubleText, floatText } from '../../core/java-number.ts'
 import { formatDate, formatTime, formatTimestamp } from '../../core/timestamp.ts'
 import type { LogicalType } from '../../core/types/logical-type.ts'
 
@@ -38,13 +39,14 @@ export function scalarText(type: LogicalType, style: ValueStyle): (value: unknow
     case 'DATE':
       return (value) => formatDate(value as number)
     case 'TIME':
-      return (value) => formatTime(value as number, type.precision)
+      return (value) => withoutZeros(formatTime(value as number, type.precision))
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
       return timestampText(type.precision, style.timestamps, type.kind === 'TIMESTAMP_LTZ')
     case 'FLOAT':
+      return (value) => floatText(value as number)
     case 'DOUBLE':
-      return (value) => doubleText(value as number, type.kind === 'FLOAT')
+      return (value) => doubleText(value as number)
     default:
       return String
   }
@@ -53,9 +55,14 @@ export function scalarText(type: LogicalType, style: ValueStyle): (value: unknow
 function timestampText(precision: number, style: 'SQL' | 'ISO-8601', zoned: boolean): (value: unknown) => string {
   const suffix = zoned ? 'Z' : ''
   return (value) => {
-    const text = formatTimestamp(value as number | bigint, precision) + suffix
+    const text = withoutZeros(formatTimestamp(value as number | bigint, precision)) + suffix
     return style === 'SQL' ? text : text.replace(' ', 'T')
   }
+}
+
+/** As many decimals as there are: `10:00:00.500` -> `10:00:00.5`, `10:00:00.000` -> `10:00:00`. */
+function withoutZeros(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text
 }
 
 function scientific(unscaled: number | bigint, scale: number): string {
@@ -64,24 +71,4 @@ function scientific(unscaled: number | bigint, scale: number): string {
   if (exponent >= -6) return formatDecimal(unscaled, scale)
   const mantissa = digits.length === 1 ? digits : `${digits[0]}.${digits.slice(1)}`
   return `${unscaled < 0 ? '-' : ''}${mantissa}E${exponent}`
-}
-
-/** Java's shortest form: always with a fraction, an exponent from 1e7 on and below 1e-3. */
-function doubleText(value: number, float: boolean): string {
-  if (!Number.isFinite(value)) return String(value)
-  const shortest = float ? shortestFloat(value) : String(value)
-  const magnitude = Math.abs(value)
-  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
-  if (magnitude >= 1e-3 && magnitude < 1e7) return /\./.test(shortest) ? shortest : `${shortest}.0`
-  const [mantissa = '', exponent = ''] = Number(shortest).toExponential().split('e')
-  return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${Number(exponent)}`
-}
-
-/** The fewest digits that read back as the same 32-bit float. */
-function shortestFloat(value: number): string {
-  for (let digits = 1; digits < 9; digits++) {
-    const text = value.toPrecision(digits)
-    if (Math.fround(Number(text)) === value) return String(Number(text))
-  }
-  return String(Number(value.toPrecision(9)))
 }

@@ -4,7 +4,7 @@ import type { PhysicalColumn } from '../../runtime/connector.ts'
 import type { DecodingFormat, EncodingFormat, Format } from '../../runtime/format.ts'
 import { isTestable } from '../columns/predicates.ts'
 import { textReader, type TextReader } from '../columns/text-values.ts'
-import { CsvDecoder } from './decoder.ts'
+import { csvDecoder } from './decoder.ts'
 import { CsvEncoder } from './encoder.ts'
 import { CSV_OPTIONS, type CsvOptions, readCsvOptions } from './options.ts'
 
@@ -21,7 +21,7 @@ export const csvFormat: Format = {
         const column = columns[predicate.column]
         return column !== undefined && isTestable(predicate, column.type)
       },
-      createDecoder: (request) => new CsvDecoder(columns, (type) => csvReader(type, options), options, request),
+      createDecoder: (request) => csvDecoder(columns, (type) => csvReader(type, options), options, request),
     }
   },
   encoding(columns: readonly PhysicalColumn[], values: ReadonlyMap<string, string>): EncodingFormat {

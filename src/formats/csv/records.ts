@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { TextBuffer } from '../../core/column.ts'
-import type { PushedPredicate } from '../../runtime/connector.ts'
 import { RecordError } from '../../runtime/format.ts'
 import type { ColumnWriter } from '../columns/column-writer.ts'
 import { passes } from '../columns/predicates.ts'
+import { lineEnd, type RecordReader, type RecordTarget } from '../columns/record-decoder.ts'
 import { notA } from '../columns/text-values.ts'
 import type { CsvOptions } from './options.ts'
 
@@ -12,19 +12,11 @@ const NEWLINE = 10
 const RETURN = 13
 const BLANK = 32
 
-export interface CsvTarget {
-  /** By position in the record; undefined for fields nobody reads. */
-  readonly writers: readonly (ColumnWriter | undefined)[]
-  readonly predicates: readonly PushedPredicate[]
-  /** Names for messages, by position. */
-  readonly names: readonly string[]
-}
-
 /**
  * Reads one record at a time with every rule of the format: what the generated loop hands over because a record has
  * something out of the ordinary in it. Both read any record they both accept alike.
  */
-export class CsvRecords {
+export class CsvRecords implements RecordReader {
   /** Whether the last record became row `i`. */
   kept = false
   /** Records skipped under `ignore-parse-errors`. */
@@ -32,7 +24,7 @@ export class CsvRecords {
   /** Check each record's bytes; switched on when a stretch is known to hold bad UTF-8. */
   validate = false
   readonly #options: CsvOptions
-  readonly #target: CsvTarget
+  readonly #target: RecordTarget
   readonly #delimiter: Uint8Array
   readonly #quote: number
   readonly #escape: number
@@ -45,7 +37,7 @@ export class CsvRecords {
   #problem: string | undefined
   #next = 0
 
-  constructor(options: CsvOptions, target: CsvTarget) {
+  constructor(options: CsvOptions, target: RecordTarget) {
     this.#options = options
     this.#target = target
     this.#delimiter = Buffer.from(options.delimiter)
@@ -233,11 +225,4 @@ export class CsvRecords {
     }
     return limit
   }
-}
-
-/** The start of the line behind `p`, or -1 when the line is not complete. */
-function lineEnd(bytes: TextBuffer, p: number, limit: number, last: boolean): number {
-  const newline = bytes.indexOf(NEWLINE, p)
-  if (newline >= 0 && newline < limit) return newline + 1
-  return last ? limit : -1
 }

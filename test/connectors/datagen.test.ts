@@ -1,0 +1,424 @@
+import { describe, expect, it } from 'vitest'
+import { datagenConnector } from '../../src/connectors/datagen/index.ts'
+import { type Clock, ManualClock } from '../../src/core/clock.ts'
+import {
+  BIGINT,
+  BOOLEAN,
+  BYTES,
+  char,
+  DATE,
+  decimal,
+  DOUBLE,
+  FLOAT,
+  INT,
+  type LogicalType,
+  simple,
+  SMALLINT,
+  STRING,
+  time,
+  timestamp,
+  timestampLtz,
+  TINYINT,
+  typeText,
+  varchar,
+} from '../../src/core/types/logical-type.ts'
+import type { ReaderContext, SourceReader, TableDescription } from '../../src/runtime/connector.ts'
+import { rowsOf } from '../formats/decoding.ts'
+import { everything, positionOf, readerContext, readRows, restored, sourceOf, tableOf, type Texts } from './support.ts'
+
+const NOW = Date.UTC(2024, 0, 31, 10, 20, 30, 125)
+const FAST = { 'rows-per-second': '1000000000' }
+
+function reader(table: TableDescription, more: Partial<ReaderContext> = {}, columns?: readonly number[]): SourceReader {
+  const request = columns === undefined ? everything(table) : { ...everything(table), columns }
+  return sourceOf(datagenConnector, table).createReader(request, readerContext(more))
+}
+
+/** All rows of a bounded table, the clock being moved on whenever the reader waits. */
+function rowsIn(read: SourceReader, clock: ManualClock, count = Number.POSITIVE_INFINITY): unknown[][] {
+  const rows: unknown[][] = []
+  while (rows.length < count) {
+    const polled = read.poll()
+    if (polled === 'END') break
+    if (polled instanceof Promise) clock.advance(10)
+    else rows.push(...rowsOf(polled))
+  }
+  return rows
+}
+
+/** `n` values of a single field `f`. */
+function values(type: LogicalType, options: Texts = {}, n = 200, seed = 7): unknown[] {
+  const table = tableOf({ f: type }, { ...FAST, 'number-of-rows': String(n), seed: String(seed), ...options })
+  const clock = new ManualClock(NOW)
+  return rowsIn(reader(table, { clock }), clock).map(([value]) => value)
+}
+
+const numbers = (type: LogicalType, options: Texts): number[] => values(type, options).map(Number)
+
+describe('random values', () => {
+  it.each<readonly [type: LogicalType, min: string, max: string, scale: number]>([
+    [TINYINT, '-3', '4', 1],
+    [SMALLINT, '-1000', '1000', 1],
+    [INT, '5', '5', 1],
+    [BIGINT, '-9007199254740993', '9007199254740993', 1],
+    [BIGINT, '9223372036854775806', '9223372036854775807', 1],
+    [FLOAT, '-0.5', '0.5', 1],
+    [DOUBLE, '1e10', '2e10', 1],
+    [decimal(6, 2), '-1.25', '9.5', 100],
+    [decimal(38, 0), '0', '99999999999999999999999999999999999999', 1],
+    [simple('INTERVAL_MONTHS'), '1', '12', 1],
+    [simple('INTERVAL_MILLIS'), '0', '1000', 1],
+  ])('%j from %s to %s', (type, min, max, scale) => {
+    const drawn = numbers(type, { 'fields.f.min': min, 'fields.f.max': max })
+    expect(drawn).toHaveLength(200)
+    expect(Math.min(...drawn)).toBeGreaterThanOrEqual(Number(min) * scale)
+    expect(Math.max(...drawn)).toBeLessThanOrEqual(Number(max) * scale)
+    if (min !== max && !min.startsWith('92')) expect(new Set(drawn).size).toBeGreaterThan(5)
+  })
+
+  it.each<readonly [type: LogicalType, limit: bigint]>([
+    [TINYINT, 2n ** 7n],
+    [SMALLINT, 2n ** 15n],
+    [INT, 2n ** 31n],
+    [BIGINT, 2n ** 63n],
+    [decimal(20, 5), 10n ** 20n],
+  ])('%j fills its range', (type, limit) => {
+    const drawn = values(type).map((value) => BigInt(value as number | bigint))
+    const inside = (share: bigint): boolean =>
+      drawn.some((v) => v * 10n < limit * share && v * 10n >= limit * (share - 4n))
+    expect(drawn.every((v) => v < limit && v >= -limit)).toBe(true)
+    expect([-6n, -2n, 2n, 6n, 10n].map(inside)).toEqual([true, true, true, true, true])
+  })
+
+  it('makes all the small numbers about as often', () => {
+    const counts = new Map<unknown, number>()
+    for (const value of values(INT, { 'fields.f.min': '0', 'fields.f.max': '9' }, 10_000)) {
+      counts.set(value, (counts.get(value) ?? 0) + 1)
+    }
+    expect([...counts.keys()].toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(Math.min(...counts.values())).toBeGreaterThan(850)
+    expect(Math.max(...counts.values())).toBeLessThan(1150)
+  })
+
+  it('makes finite doubles and floats that fit', () => {
+    expect(numbers(DOUBLE, {}).every((v) => Number.isFinite(v) && v > 0)).toBe(true)
+    expect(numbers(FLOAT, {}).every((v) => Number.isFinite(v) && Math.fround(v) === v)).toBe(true)
+  })
+
+  it.each<readonly [type: LogicalType, options: Texts, length: number]>([
+    [STRING, {}, 100],
+    [STRING, { 'fields.f.length': '7' }, 7],
+    [varchar(5), {}, 5],
+    [varchar(500), {}, 100],
+    [char(9), {}, 9],
+  ])('%j %j has a fixed length', (type, options, length) => {
+    const texts = values(type, options).map(String)
+    expect(new Set(texts).size).toBeGreaterThan(150)
+    expect(texts.every((text) => text.length === length && /^[0-9a-f]+$/.test(text))).toBe(true)
+  })
+
+  it('varies the length when told to', () => {
+    const texts = values(STRING, { 'fields.f.length': '4', 'fields.f.var-len': 'true' }).map(String)
+    expect([...new Set(texts.map((text) => text.length))].toSorted()).toEqual([1, 2, 3, 4])
+  })
+
+  it('makes bytes, booleans and collections', () => {
+    const bytes = values(BYTES, { 'fields.f.length': '3' })
+    expect(bytes.every((v) => v instanceof Uint8Array && v.length === 3)).toBe(true)
+    expect(new Set(values(BOOLEAN))).toEqual(new Set([0, 1]))
+    const row: LogicalType = {
+      kind: 'ROW',
+      fields: [
+        { name: 'a', type: BOOLEAN },
+        { name: 'b', type: INT },
+      ],
+      nullable: true,
+    }
+    const options = { 'fields.f.b.min': '1', 'fields.f.b.max': '1' }
+    expect(values(row, options, 2)).toEqual([
+      [expect.any(Boolean), 1],
+      [expect.any(Boolean), 1],
+    ])
+    const array: LogicalType = { kind: 'ARRAY', element: INT, nullable: true }
+    const ones = { 'fields.f.element.min': '1', 'fields.f.element.max': '1' }
+    expect(values(array, ones, 1)).toEqual([[1, 1, 1]])
+    expect(values(array, { ...ones, 'fields.f.length': '1' }, 1)).toEqual([[1]])
+    const map: LogicalType = { kind: 'MAP', key: STRING, value: INT, nullable: true }
+    const keyed = {
+      'fields.f.key.length': '2',
+      'fields.f.value.min': '5',
+      'fields.f.value.max': '5',
+      'fields.f.length': '1',
+    }
+    expect(values(map, keyed, 1)).toEqual([new Map([[expect.stringMatching(/^[0-9a-f]{2}$/), 5]])])
+    const multiset: LogicalType = { kind: 'MULTISET', element: INT, nullable: true }
+    expect(values(multiset, ones, 1)).toEqual([new Map([[1, 3]])])
+  })
+
+  it('takes times from the clock', () => {
+    expect(values(DATE, {}, 1)).toEqual([19753])
+    expect(values(time(0), {}, 1)).toEqual([((10 * 60 + 20) * 60 + 30) * 1000])
+    expect(values(timestamp(3), {}, 1)).toEqual([NOW])
+    expect(values(timestampLtz(0), {}, 1)).toEqual([NOW - 125])
+    expect(values(timestamp(6), {}, 1)).toEqual([NOW * 1000])
+    expect(values(timestamp(9), {}, 1)).toEqual([BigInt(NOW) * 1_000_000n])
+    const past = numbers(timestamp(3), { 'fields.f.max-past': '1 min' })
+    expect(past.every((t) => t > NOW - 60_000 - 20 && t <= NOW + 20)).toBe(true)
+    expect(new Set(past).size).toBeGreaterThan(150)
+  })
+
+  it('makes the wanted share of NULLs and leaves the other values as they are', () => {
+    const options = { 'fields.f.min': '0', 'fields.f.max': '9' }
+    const some = values(INT, { ...options, 'fields.f.null-rate': '0.3' }, 1000)
+    const nulls = some.filter((value) => value === null).length
+    expect(nulls).toBeGreaterThan(250)
+    expect(nulls).toBeLessThan(350)
+    expect(values(INT, { ...options, 'fields.f.null-rate': '1' }, 3)).toEqual([null, null, null])
+  })
+})
+
+describe('sequences', () => {
+  it.each<readonly [type: LogicalType, values: readonly unknown[]]>([
+    [TINYINT, [3, 4, 5]],
+    [BIGINT, [3, 4, 5]],
+    [DOUBLE, [3, 4, 5]],
+    [FLOAT, [3, 4, 5]],
+    [decimal(10, 2), [300, 400, 500]],
+    [decimal(38, 18), [3n, 4n, 5n].map((v) => v * 10n ** 18n)],
+    [STRING, ['3', '4', '5']],
+  ])('of %j', (type, wanted) => {
+    const table = tableOf(
+      { f: type },
+      { ...FAST, 'fields.f.kind': 'sequence', 'fields.f.start': '3', 'fields.f.end': '5' },
+    )
+    const clock = new ManualClock()
+    expect(rowsIn(reader(table, { clock }), clock)).toEqual(wanted.map((v) => [v]))
+  })
+
+  it('end with the shortest one, or with the number of rows', () => {
+    const sequences = {
+      ...FAST,
+      'fields.a.kind': 'sequence',
+      'fields.a.start': '-1',
+      'fields.a.end': '3',
+      'fields.b.kind': 'sequence',
+      'fields.b.start': '10',
+      'fields.b.end': '12',
+    }
+    const clock = new ManualClock()
+    const table = tableOf({ a: INT, b: INT }, sequences)
+    expect(sourceOf(datagenConnector, table).bounded).toBe(true)
+    expect(rowsIn(reader(table, { clock }), clock)).toEqual([
+      [-1, 10],
+      [0, 11],
+      [1, 12],
+    ])
+    const fewer = tableOf({ a: INT, b: INT }, { ...sequences, 'number-of-rows': '1' })
+    expect(rowsIn(reader(fewer, { clock }), clock)).toEqual([[-1, 10]])
+    const none = tableOf({ a: INT, b: INT }, { ...sequences, 'number-of-rows': '0' })
+    expect(reader(none, { clock }).poll()).toBe('END')
+  })
+
+  it('are shared out among subtasks', () => {
+    const options = { ...FAST, 'fields.a.kind': 'sequence', 'fields.a.start': '1', 'fields.a.end': '5' }
+    const table = tableOf({ a: INT }, options)
+    const clock = new ManualClock()
+    const parts = [0, 1, 2].map((subtask) => rowsIn(reader(table, { clock, subtask, parallelism: 3 }), clock).flat())
+    expect(parts).toEqual([[1, 4], [2, 5], [3]])
+  })
+})
+
+describe('pace', () => {
+  const counted = (read: SourceReader): number => {
+    let rows = 0
+    for (;;) {
+      const polled = read.poll()
+      if (polled === 'END' || polled instanceof Promise) return rows
+      rows += polled.n
+    }
+  }
+
+  it('makes as many rows as fall due', () => {
+    const clock = new ManualClock(NOW)
+    const read = reader(tableOf({ a: INT }, { 'rows-per-second': '100' }), { clock })
+    expect(counted(read)).toBe(1)
+    clock.advance(9)
+    expect(counted(read)).toBe(0)
+    clock.advance(1)
+    expect(counted(read)).toBe(1)
+    clock.advance(500)
+    expect(counted(read)).toBe(50)
+  })
+
+  it('wakes when the next row is due', async () => {
+    const clock = new ManualClock(NOW)
+    const read = reader(tableOf({ a: INT }, { 'rows-per-second': '2' }), { clock })
+    expect(counted(read)).toBe(1)
+    let woken = 0
+    const wait = read.poll()
+    if (!(wait instanceof Promise)) throw new Error('expected a promise')
+    const waiting = wait.then(() => woken++)
+    clock.advance(499)
+    await Promise.resolve()
+    expect(woken).toBe(0)
+    clock.advance(1)
+    await waiting
+    expect(woken).toBe(1)
+    expect(counted(read)).toBe(1)
+  })
+
+  it('divides the rate among subtasks', () => {
+    const clock = new ManualClock(NOW)
+    const read = reader(tableOf({ a: INT }, { 'rows-per-second': '100' }), { clock, subtask: 1, parallelism: 4 })
+    expect(counted(read)).toBe(1)
+    clock.advance(400)
+    expect(counted(read)).toBe(10)
+  })
+
+  it('makes good at most a second', () => {
+    const clock = new ManualClock(NOW)
+    const read = reader(tableOf({ a: INT }, { 'rows-per-second': '100' }), { clock })
+    expect(counted(read)).toBe(1)
+    clock.advance(3_600_000)
+    expect(counted(read)).toBe(101)
+  })
+
+  it('keeps to the batch size', () => {
+    const clock = new ManualClock(NOW)
+    const read = reader(tableOf({ a: INT }, FAST), { clock, batchSize: 8 })
+    const first = read.poll()
+    clock.advance(5)
+    const second = read.poll()
+    expect([first, second].map((batch) => (typeof batch === 'object' && 'n' in batch ? batch.n : batch))).toEqual([
+      1, 8,
+    ])
+  })
+
+  it('withdraws its call from the clock when closed', () => {
+    const calls = new Set<() => void>()
+    const clock: Clock = {
+      now: () => NOW,
+      schedule: (_, callback) => {
+        calls.add(callback)
+        return () => calls.delete(callback)
+      },
+    }
+    const read = reader(tableOf({ a: INT }, { 'rows-per-second': '1' }), { clock })
+    expect(counted(read)).toBe(1)
+    expect(calls.size).toBe(1)
+    void read.close()
+    expect(calls.size).toBe(0)
+  })
+})
+
+describe('seed and position', () => {
+  const columns = { a: BIGINT, s: STRING, d: DOUBLE, n: INT, q: BIGINT }
+  const options = {
+    ...FAST,
+    'number-of-rows': '500',
+    'fields.s.var-len': 'true',
+    'fields.n.null-rate': '0.5',
+    'fields.q.kind': 'sequence',
+    'fields.q.start': '1',
+    'fields.q.end': '1000',
+  }
+  const seeded = tableOf(columns, { ...options, seed: '42' })
+
+  it('the same seed makes the same rows, whatever the batches and the parallelism', () => {
+    const clock = new ManualClock()
+    const all = rowsIn(reader(seeded, { clock }), clock)
+    expect(all).toHaveLength(500)
+    expect(rowsIn(reader(seeded, { clock, batchSize: 7 }), clock)).toEqual(all)
+    const parts = [0, 1, 2].map((subtask) => rowsIn(reader(seeded, { clock, subtask, parallelism: 3 }), clock))
+    expect(all.map((_, n) => parts[n % 3]?.[Math.floor(n / 3)])).toEqual(all)
+    const other = tableOf(columns, { ...options, seed: '43' })
+    expect(rowsIn(reader(other, { clock }), clock)).not.toEqual(all)
+  })
+
+  it('a projection changes no value', () => {
+    const clock = new ManualClock()
+    const all = rowsIn(reader(seeded, { clock }), clock)
+    expect(rowsIn(reader(seeded, { clock }, [3, 0]), clock)).toEqual(all.map((row) => [row[3], row[0]]))
+  })
+
+  it.each([seeded, tableOf(columns, options)])('continues exactly where it was', async (table) => {
+    const clock = new ManualClock()
+    const first = reader(table, { clock, batchSize: 60 })
+    const head = rowsIn(first, clock, 100)
+    const position = positionOf(first)
+    const rest = rowsIn(first, clock)
+    expect(head.length + rest.length).toBe(500)
+    const second = await restored(reader(table, { clock, batchSize: 33 }), position)
+    expect(rowsIn(second, clock)).toEqual(rest)
+    const ended = await restored(reader(table, { clock }), positionOf(first))
+    expect(await readRows(ended)).toEqual([])
+  })
+})
+
+describe('options', () => {
+  const make = (type: LogicalType, options: Texts) => () => sourceOf(datagenConnector, tableOf({ f: type }, options))
+
+  it('is bounded by rows or sequences only', () => {
+    expect(make(INT, {})().bounded).toBe(false)
+    expect(make(INT, { 'number-of-rows': '5' })().bounded).toBe(true)
+  })
+
+  const owner = "of connector 'datagen' of table c.d.t"
+  it.each<readonly [type: LogicalType, options: Texts, message: string]>([
+    [INT, { 'fields.f.mim': '1' }, `Unknown option 'fields.f.mim' ${owner}. Did you mean 'fields.f.min'`],
+    [INT, { 'fields.g.min': '1' }, `Unknown option 'fields.g.min' ${owner}. Did you mean 'fields.f.min'`],
+    [INT, { rows: '1' }, `Unknown option 'rows' ${owner}.`],
+    [
+      INT,
+      { 'rows-per-second': '0' },
+      `Option 'rows-per-second' ${owner} is '0'; expected a whole number of at least 1.`,
+    ],
+    [
+      INT,
+      { 'number-of-rows': '-1' },
+      `Option 'number-of-rows' ${owner} is '-1'; expected a whole number of at least 0.`,
+    ],
+    [INT, { 'fields.f.kind': 'list' }, `Option 'fields.f.kind' ${owner} is 'list'; expected 'random' or 'sequence'.`],
+    [
+      INT,
+      { 'fields.f.kind': 'sequence', 'fields.f.end': '1' },
+      "A field of kind 'sequence' needs the option 'fields.f.start'.",
+    ],
+    [
+      INT,
+      { 'fields.f.kind': 'sequence', 'fields.f.start': '1' },
+      "A field of kind 'sequence' needs the option 'fields.f.end'.",
+    ],
+    [
+      TINYINT,
+      { 'fields.f.kind': 'sequence', 'fields.f.start': '1', 'fields.f.end': '128' },
+      `Option 'fields.f.end' ${owner} is '128'; expected a whole number from 1 to 127.`,
+    ],
+    [BYTES, { 'fields.f.kind': 'sequence' }, "Column 'f': there is no sequence of type BYTES."],
+    [
+      INT,
+      { 'fields.f.min': '2147483648' },
+      `Option 'fields.f.min' ${owner} is '2147483648'; expected a number from -2147483648`,
+    ],
+    [
+      INT,
+      { 'fields.f.min': '2', 'fields.f.max': '1' },
+      `Option 'fields.f.max' ${owner} is '1'; expected at least the 'min'.`,
+    ],
+    [
+      varchar(5),
+      { 'fields.f.length': '6' },
+      `Option 'fields.f.length' ${owner} is '6'; expected a whole number from 1 to 5.`,
+    ],
+    [INT, { 'fields.f.null-rate': '2' }, `Option 'fields.f.null-rate' ${owner} is '2'; expected a number from 0 to 1.`],
+    [
+      { kind: 'INT', nullable: false },
+      { 'fields.f.null-rate': '0.5' },
+      `Option 'fields.f.null-rate' ${owner} is '0.5'; expected 0 for a NOT NULL field.`,
+    ],
+    [INT, { seed: 'x' }, `Option 'seed' ${owner} is 'x'; expected a whole number.`],
+    [simple('RAW'), {}, `Connector 'datagen' has no values of type ${typeText(simple('RAW'))}.`],
+  ])('%j %j', (type, options, message) => {
+    expect(make(type, options)).toThrow(message)
+  })
+})
