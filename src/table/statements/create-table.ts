@@ -12,11 +12,15 @@ import type {
 import { bindDataType } from '../../planner/bind/data-type.ts'
 import { bindDeclaration } from '../../planner/bind/scan.ts'
 import type { CatalogTable, TableColumn } from '../../planner/catalog.ts'
+import type { Connector } from '../../runtime/connector.ts'
 import { likeTable } from './create-table-like.ts'
 import { bindContext, locate, type StatementContext } from './session.ts'
 
-/** CREATE TABLE: checks the declaration, expressions included, and enters it. Options are checked when it is used. */
-export function createTable(ast: CreateTableAst, context: StatementContext): void {
+/**
+ * CREATE TABLE: checks the declaration, expressions included, and enters it. Options are checked when it is used.
+ * `connector`: where the rows of a table made by the program are.
+ */
+export function createTable(ast: CreateTableAst, context: StatementContext, connector?: Connector): void {
   rejectUnsupported(ast, context)
   const own = ownDeclaration(ast, context)
   const table = ast.like === undefined ? own : likeTable(ast.like, own, context)
@@ -32,7 +36,8 @@ export function createTable(ast: CreateTableAst, context: StatementContext): voi
   checkPartitions(declared, ast.partitionedBy, context)
   inStatement(ast, context, () => bindDeclaration(path, declared, bindContext(context)))
   const { temporary, ifNotExists } = ast
-  context.catalog.create(path, declared, { temporary, ifNotExists, location })
+  const entered = connector === undefined ? declared : { ...declared, connector }
+  context.catalog.create(path, entered, { temporary, ifNotExists, location })
 }
 
 function rejectUnsupported(ast: CreateTableAst, context: StatementContext): void {

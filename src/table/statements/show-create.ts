@@ -1,4 +1,5 @@
 import { ValidationError } from '../../core/errors.ts'
+import { quoteIdentifier, quoteString } from '../../core/quote.ts'
 import { typeText } from '../../core/types/logical-type.ts'
 import type { ShowAst } from '../../parser/ast/statement.ts'
 import type { CatalogTable, CatalogView, TableColumn, TablePath } from '../../planner/catalog.ts'
@@ -24,53 +25,46 @@ export function showCreate(ast: ShowAst, kind: 'table' | 'view', context: Statem
 export function createTableText({ path, temporary }: Omit<CatalogEntry, 'object'>, table: CatalogTable): string {
   const { watermark, primaryKey, partitionKeys, options, comment } = table
   const elements = table.columns.map(columnSql)
-  if (watermark !== undefined) elements.push(`WATERMARK FOR ${quote(watermark.column)} AS ${watermark.expression}`)
+  if (watermark !== undefined)
+    elements.push(`WATERMARK FOR ${quoteIdentifier(watermark.column)} AS ${watermark.expression}`)
   if (primaryKey !== undefined) {
-    const name = primaryKey.name === undefined ? '' : `CONSTRAINT ${quote(primaryKey.name)} `
-    elements.push(`${name}PRIMARY KEY (${primaryKey.columns.map(quote).join(', ')}) NOT ENFORCED`)
+    const name = primaryKey.name === undefined ? '' : `CONSTRAINT ${quoteIdentifier(primaryKey.name)} `
+    elements.push(`${name}PRIMARY KEY (${primaryKey.columns.map(quoteIdentifier).join(', ')}) NOT ENFORCED`)
   }
   const clauses = [
-    comment === undefined ? [] : [`COMMENT ${text(comment)}`],
-    partitionKeys.length === 0 ? [] : [`PARTITIONED BY (${partitionKeys.map(quote).join(', ')})`],
+    comment === undefined ? [] : [`COMMENT ${quoteString(comment)}`],
+    partitionKeys.length === 0 ? [] : [`PARTITIONED BY (${partitionKeys.map(quoteIdentifier).join(', ')})`],
     options.size === 0
       ? []
-      : [`WITH (\n${indented([...options].map(([key, value]) => `${text(key)} = ${text(value)}`))}\n)`],
+      : [`WITH (\n${indented([...options].map(([key, value]) => `${quoteString(key)} = ${quoteString(value)}`))}\n)`],
   ].flat()
   const head = `CREATE ${temporary ? 'TEMPORARY ' : ''}TABLE ${pathSql(path)} (\n${indented(elements)}\n)`
   return [head, ...clauses].join('\n')
 }
 
 function createViewText({ path, temporary }: Omit<CatalogEntry, 'object'>, view: CatalogView): string {
-  const columns = view.columnNames === undefined ? '' : ` (${view.columnNames.map(quote).join(', ')})`
-  const comment = view.comment === undefined ? '' : `\nCOMMENT ${text(view.comment)}`
+  const columns = view.columnNames === undefined ? '' : ` (${view.columnNames.map(quoteIdentifier).join(', ')})`
+  const comment = view.comment === undefined ? '' : `\nCOMMENT ${quoteString(view.comment)}`
   return `CREATE ${temporary ? 'TEMPORARY ' : ''}VIEW ${pathSql(path)}${columns}${comment}\nAS ${view.query}`
 }
 
 function columnSql(column: TableColumn): string {
-  const comment = column.comment === undefined ? '' : ` COMMENT ${text(column.comment)}`
-  const name = quote(column.name)
+  const comment = column.comment === undefined ? '' : ` COMMENT ${quoteString(column.comment)}`
+  const name = quoteIdentifier(column.name)
   switch (column.kind) {
     case 'physical':
       return `${name} ${typeText(column.type)}${comment}`
     case 'computed':
       return `${name} AS ${column.expression}${comment}`
     case 'metadata': {
-      const from = column.key === column.name ? '' : ` FROM ${text(column.key)}`
+      const from = column.key === column.name ? '' : ` FROM ${quoteString(column.key)}`
       return `${name} ${typeText(column.type)} METADATA${from}${column.virtual ? ' VIRTUAL' : ''}${comment}`
     }
   }
 }
 
 function pathSql({ catalog, database, name }: TablePath): string {
-  return [catalog, database, name].map(quote).join('.')
-}
-
-function quote(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``
-}
-
-function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`
+  return [catalog, database, name].map(quoteIdentifier).join('.')
 }
 
 function indented(lines: readonly string[]): string {

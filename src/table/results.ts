@@ -1,0 +1,151 @@
+import type { Sink } from '../runtime/operator.ts'
+import { CollectSink } from './collect-sink.ts'
+import { printTable } from './print-table.ts'
+import { rowReader } from './row-values.ts'
+import { Row } from './row.ts'
+import type { StatementResult } from './statements/result.ts'
+import type { ResultField, TableJob, TableResult } from './table-result.ts'
+
+/** The answer of a statement without a job. */
+export class StatementRows implements TableResult {
+  readonly kind = 'rows'
+  readonly fields: readonly ResultField[]
+  readonly updating = false
+  readonly bounded = true
+  readonly warnings: readonly string[]
+  readonly job = undefined
+  readonly #rows: readonly Row[]
+
+  constructor({ fields, rows, warnings = [] }: StatementResult) {
+    this.fields = fields
+    this.warnings = warnings
+    const names = fields.map(({ name }) => name)
+    this.#rows = rows.map((row) => new Row(names, [...row]))
+  }
+
+  async *collect(): AsyncIterableIterator<Row> {
+    yield* this.#rows
+  }
+
+  runInto(): TableJob {
+    throw new Error('only a query runs into a sink')
+  }
+
+  print(): Promise<void> {
+    return printTable(this)
+  }
+
+  async await(): Promise<void> {}
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+/** What a query's result needs to know. */
+export interface QueryShape {
+  readonly fields: readonly ResultField[]
+  readonly updating: boolean
+  readonly bounded: boolean
+  readonly warnings: readonly string[]
+  /** Starts the job. */
+  run(sink: Sink): TableJob
+}
+
+/** A SELECT: its job starts when somebody asks for the rows. */
+export class QueryResult implements TableResult {
+  readonly kind = 'query'
+  readonly fields: readonly ResultField[]
+  readonly updating: boolean
+  readonly bounded: boolean
+  readonly warnings: readonly string[]
+  readonly #run: (sink: Sink) => TableJob
+  #job: TableJob | undefined
+
+  constructor({ fields, updating, bounded, warnings, run }: QueryShape) {
+    this.fields = fields
+    this.updating = updating
+    this.bounded = bounded
+    this.warnings = warnings
+    this.#run = run
+  }
+
+  get job(): TableJob | undefined {
+    return this.#job
+  }
+
+  runInto(sink: Sink): TableJob {
+    if (this.#job !== undefined) throw new Error('The rows of this result have been asked for already.')
+    this.#job = this.#run(sink)
+    return this.#job
+  }
+
+  collect(): AsyncIterableIterator<Row> {
+    const sink = new CollectSink(rowReader(this.fields))
+    return this.#rows(sink, this.runInto(sink))
+  }
+
+  async *#rows(sink: CollectSink, job: TableJob): AsyncIterableIterator<Row> {
+    try {
+      for (let row = await sink.take(); row !== undefined; row = await sink.take()) yield row
+      await job.done
+    } finally {
+      sink.abandon()
+      await job.cancel()
+    }
+  }
+
+  print(): Promise<void> {
+    return printTable(this)
+  }
+
+  async await(): Promise<void> {
+    if (this.#job === undefined) for await (const _row of this.collect());
+    else await this.#job.done
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#job?.cancel()
+  }
+}
+
+/** An INSERT, or several that run as one job. */
+export class InsertResult implements TableResult {
+  readonly kind = 'insert'
+  readonly fields: readonly ResultField[]
+  readonly updating = false
+  readonly bounded: boolean
+  readonly warnings: readonly string[]
+  readonly job: TableJob
+  readonly #ids: Row
+
+  constructor(job: TableJob, targets: readonly ResultField[], bounded: boolean, warnings: readonly string[]) {
+    this.job = job
+    this.fields = targets
+    this.bounded = bounded
+    this.warnings = warnings
+    this.#ids = new Row(
+      targets.map(({ name }) => name),
+      targets.map(() => -1n),
+    )
+  }
+
+  /** One row with -1, the number of written rows being unknown, for each target; Flink's answer. */
+  async *collect(): AsyncIterableIterator<Row> {
+    yield this.#ids
+  }
+
+  runInto(): TableJob {
+    throw new Error('an INSERT runs by itself')
+  }
+
+  print(): Promise<void> {
+    return printTable(this)
+  }
+
+  await(): Promise<void> {
+    return this.job.done
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.job.cancel()
+  }
+}

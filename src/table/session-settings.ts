@@ -1,0 +1,31 @@
+import type { PlanSettings } from '../planner/physical/plan.ts'
+import type { SessionConfig } from './statements/session-config.ts'
+
+export function planSettings(config: SessionConfig): PlanSettings {
+  return {
+    watermarkInterval: config.duration('pipeline.auto-watermark-interval') ?? 0,
+    idleTimeout: config.duration('table.exec.source.idle-timeout') ?? 0,
+    notNullEnforcer: config.get('table.exec.sink.not-null-enforcer')?.toUpperCase() === 'DROP' ? 'DROP' : 'ERROR',
+  }
+}
+
+/** Settings that change results on Flink and are only accepted here yet, with the value that means nothing. */
+const NOT_YET: readonly (readonly [key: string, harmless: string])[] = [
+  ['execution.runtime-mode', 'streaming'],
+  ['table.exec.state.ttl', '0 ms'],
+  ['table.exec.emit.early-fire.enabled', 'false'],
+  ['table.exec.emit.late-fire.enabled', 'false'],
+  ['table.exec.sink.type-length-enforcer', 'IGNORE'],
+  ['table.column-expansion-strategy', ''],
+]
+
+/** One sentence for each setting that a job can't follow yet. */
+export function unfollowedSettings(config: SessionConfig): readonly string[] {
+  const set = config.explicit()
+  return NOT_YET.flatMap(([key, harmless]) => {
+    const value = set.get(key)
+    return value === undefined || value.toLowerCase() === harmless.toLowerCase() || /^0(?: ?\w+)?$/.test(value)
+      ? []
+      : [`'${key}' = '${value}' is not supported yet: the job runs as with '${harmless}'.`]
+  })
+}
