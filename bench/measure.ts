@@ -1,0 +1,55 @@
+import { type Check, CheckSink } from './check-sink.ts'
+import type { Comparison } from './comparison.ts'
+import { runQuery } from './engine.ts'
+
+export interface Measured {
+  readonly name: string
+  readonly engineRowsPerS: number
+  readonly limitRowsPerS: number
+  /** Engine by limit. */
+  readonly ratio: number
+}
+
+/**
+ * Runs loop and engine in turn, so that both meet the machine in the same minute: once to warm up, then `rounds` times.
+ * The medians count. Throws when the two results differ.
+ */
+export async function measure({ name, rows, limit, engine }: Comparison, rounds: number): Promise<Measured> {
+  const limitTimes: number[] = []
+  const engineTimes: number[] = []
+  for (let round = 0; round <= rounds; round++) {
+    const ofLimit = await timed(limit)
+    const ofEngine = await timed((sink) => runQuery(engine, sink))
+    compare(name, ofLimit.check, ofEngine.check)
+    if (round === 0) continue
+    limitTimes.push(ofLimit.ms)
+    engineTimes.push(ofEngine.ms)
+  }
+  const [limitMs, engineMs] = [median(limitTimes), median(engineTimes)]
+  return {
+    name,
+    engineRowsPerS: Math.round((rows / engineMs) * 1000),
+    limitRowsPerS: Math.round((rows / limitMs) * 1000),
+    ratio: Math.round((limitMs / engineMs) * 1000) / 1000,
+  }
+}
+
+async function timed(run: (sink: CheckSink) => void | Promise<void>): Promise<{ ms: number; check: Check }> {
+  const sink = new CheckSink()
+  // What the other side left behind is not this one's to clean up.
+  globalThis.gc?.()
+  const start = performance.now()
+  await run(sink)
+  return { ms: performance.now() - start, check: sink.check }
+}
+
+function compare(name: string, limit: Check, engine: Check): void {
+  if (limit.rows === engine.rows && limit.sum === engine.sum) return
+  const text = ({ rows, sum }: Check): string => `${rows} rows, check sum ${sum}`
+  throw new Error(`${name}: the results differ: the loop gave ${text(limit)}, the engine ${text(engine)}`)
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[sorted.length >> 1] as number
+}

@@ -1,0 +1,260 @@
+import { streamOutput } from '../core/text-output.ts'
+import type { Partitioning } from '../runtime/graph.ts'
+import type { KeyedContext, KeyedProcessFunction, OutputTag, ProcessContext, ProcessFn, ProcessFunction } from '../runtime/functions/process.ts'
+import type { FilterFunction, FlatMapFunction, KeySelector, MapFunction, ReduceFunction, SinkFunction } from '../runtime/functions/types.ts'
+import type { Operator, Sink } from '../runtime/operator.ts'
+import { CollectBuffer } from '../runtime/operators/collect-sink.ts'
+import { FilterOperator } from '../runtime/operators/filter.ts'
+import { FlatMapOperator } from '../runtime/operators/flat-map.ts'
+import { FunctionSink } from '../runtime/operators/function-sink.ts'
+import { KEY_COLUMN, KeyBy } from '../runtime/operators/key-by.ts'
+import { type AnyKeyedFunction, filterCall, flatMapCall, type KeyedCall, KeyedProcess, mapCall, processCall } from '../runtime/operators/keyed-process.ts'
+import { MapOperator } from '../runtime/operators/map.ts'
+import { PrintSink } from '../runtime/operators/print-sink.ts'
+import { ProcessOperator } from '../runtime/operators/process.ts'
+import { foldStep, reduceStep, Rolling, type RollingStep } from '../runtime/operators/rolling.ts'
+import { TimestampsAndWatermarks } from '../runtime/operators/timestamps-and-watermarks.ts'
+import { Union } from '../runtime/operators/union.ts'
+import type { WatermarkStrategy } from '../runtime/time/watermark-strategy.ts'
+import { GlobalWindows } from '../runtime/windows/assigners.ts'
+import { CountEvictor } from '../runtime/windows/evictors.ts'
+import { CountTrigger, PurgingTrigger } from '../runtime/windows/triggers.ts'
+import type { GlobalWindow, Window, WindowAssigner } from '../runtime/windows/window.ts'
+import { CollectIterator, type CollectResult, LazyResult } from './collect-result.ts'
+import { DataStreamSink } from './data-stream-sink.ts'
+import { extremeBy, extremeOf, sumOf } from './field-aggregates.ts'
+import { type AnyFieldPath, fieldGetter, type FieldPath, type FieldValue, type FieldValues } from './field-path.ts'
+import type { JobBuilder } from './job-builder.ts'
+import { type Input, Transformation, type Work } from './transformation.ts'
+import { WindowedStream } from './windowed-stream.ts'
+
+/** Records of type T, as one step of the program emits them. Calls add steps; nothing runs before an execution. */
+export class DataStream<T> {
+  protected readonly builder: JobBuilder
+  readonly #step: Transformation
+  /** A side output's tag id; undefined for the main output. */
+  readonly #output: string | undefined
+
+  constructor(builder: JobBuilder, step: Transformation, output?: string) {
+    this.builder = builder
+    this.#step = step
+    this.#output = output
+  }
+
+  protected input(partitioning: Partitioning = 'forward'): Input {
+    return { from: this.#step, output: this.#output, partitioning }
+  }
+
+  protected addStep(name: string, work: Work, inputs: readonly Input[] = [this.input()]): Transformation {
+    const step = new Transformation(name, work, inputs, this.builder.parallelism)
+    this.builder.declare(step)
+    return step
+  }
+
+  protected transform<O>(name: string, create: () => Operator, inputs?: readonly Input[]): DataStream<O> {
+    return new DataStream<O>(this.builder, this.addStep(name, { kind: 'operator', create }, inputs))
+  }
+
+  map<O>(fn: MapFunction<T, O>): DataStream<O> {
+    return this.transform('Map', () => new MapOperator(fn as MapFunction<unknown, unknown>))
+  }
+
+  flatMap<O>(fn: FlatMapFunction<T, O>): DataStream<O> {
+    return this.transform('FlatMap', () => new FlatMapOperator(fn as FlatMapFunction<unknown, unknown>))
+  }
+
+  filter<S extends T>(fn: (value: T) => value is S): DataStream<S>
+  filter(fn: FilterFunction<T>): DataStream<T>
+  filter(fn: FilterFunction<T>): DataStream<T> {
+    return this.transform('Filter', () => new FilterOperator(fn as FilterFunction<unknown>))
+  }
+
+  keyBy<F extends FieldPath<T>>(field: F): KeyedStream<T, FieldValue<T, F>>
+  keyBy<const F extends readonly [FieldPath<T>, FieldPath<T>, ...FieldPath<T>[]]>(
+    ...fields: F
+  ): KeyedStream<T, FieldValues<T, F>>
+  keyBy<K>(selector: KeySelector<T, K>): KeyedStream<T, K>
+  keyBy(...keys: readonly unknown[]): KeyedStream<T, unknown> {
+    const selector = keySelector(keys)
+    const step = this.addStep('KeyBy', { kind: 'operator', create: () => new KeyBy(selector) })
+    return new KeyedStream<T, unknown>(this.builder, step)
+  }
+
+  /** The records of all; a stream united with itself doubles. */
+  union(...others: DataStream<T>[]): DataStream<T> {
+    const streams = [this, ...others]
+    return this.transform('Union', () => new Union(streams.length), streams.map((stream) => stream.input()))
+  }
+
+  process<O>(fn: ProcessFunction<T, O> | ProcessFn<T, O, ProcessContext>): DataStream<O> {
+    return this.transform('Process', () => new ProcessOperator(fn as ProcessFunction<unknown, unknown>))
+  }
+
+  assignTimestampsAndWatermarks(strategy: WatermarkStrategy<T>): DataStream<T> {
+    const create = (): Operator => new TimestampsAndWatermarks(strategy, this.builder.autoWatermarkInterval)
+    const step = this.addStep('TimestampsAndWatermarks', { kind: 'operator', create, assignsWatermarks: true })
+    return new DataStream<T>(this.builder, step)
+  }
+
+  /** What a function of this step emitted with `ctx.output(tag, …)`. */
+  getSideOutput<S>(tag: OutputTag<S>): DataStream<S> {
+    return new DataStream<S>(this.builder, this.#step, tag.id)
+  }
+
+  name(name: string): this {
+    this.#step.name = name
+    return this
+  }
+
+  /** A name that stays the same when the program changes: state is found again by it. */
+  uid(uid: string): this {
+    this.#step.uid = uid
+    return this
+  }
+
+  setParallelism(n: number): this {
+    this.#step.parallelism = n
+    return this
+  }
+
+  /** Prints every record: `prefix> record`. */
+  print(prefix?: string): DataStreamSink {
+    return this.#addSink('Print', () => new PrintSink(streamOutput(process.stdout), prefix))
+  }
+
+  printToErr(prefix?: string): DataStreamSink {
+    return this.#addSink('PrintToErr', () => new PrintSink(streamOutput(process.stderr), prefix))
+  }
+
+  addSink(sink: SinkFunction<T>): DataStreamSink {
+    const create = (): Sink => new FunctionSink(sink as SinkFunction<unknown>, this.builder.maxParallelism)
+    return this.#addSink('Sink', create)
+  }
+
+  #addSink(name: string, create: () => Sink): DataStreamSink {
+    return new DataStreamSink(this.addStep(name, { kind: 'sink', create }))
+  }
+
+  /**
+   * Executes the program when its result is awaited (an array) or iterated (a stream; leaving the loop cancels the
+   * job). With a limit the job ends after so many records.
+   */
+  executeAndCollect(jobName?: string, limit?: number): CollectResult<T>
+  executeAndCollect(limit: number): CollectResult<T>
+  executeAndCollect(jobNameOrLimit?: string | number, limit?: number): CollectResult<T> {
+    const buffer = this.#collect()
+    const steps = this.builder.take()
+    const wanted = typeof jobNameOrLimit === 'number' ? jobNameOrLimit : limit
+    return new LazyResult(() => this.builder.start(steps), buffer, wanted ?? Infinity)
+  }
+
+  /** The records of the next execution, to be read while it runs or after it. */
+  collectAsync(): AsyncIterable<T> {
+    const buffer = this.#collect()
+    return { [Symbol.asyncIterator]: () => new CollectIterator(buffer, Infinity, () => Promise.resolve()) }
+  }
+
+  #collect(): CollectBuffer<T> {
+    const buffer = new CollectBuffer<T>()
+    this.addStep('Collect', { kind: 'sink', create: () => buffer.createSink(), ended: (failure) => buffer.end(failure) })
+    return buffer
+  }
+}
+
+/** One class per stream: Flink's names for the results of operators and sources. */
+export type SingleOutputStreamOperator<T> = DataStream<T>
+export type DataStreamSource<T> = DataStream<T>
+
+function keySelector(keys: readonly unknown[]): KeySelector<unknown, unknown> {
+  const [first] = keys
+  if (typeof first === 'function' || typeof first === 'object') return first as KeySelector<unknown, unknown>
+  const getters = keys.map((key) => fieldGetter(key as AnyFieldPath))
+  const [only] = getters
+  return getters.length === 1 && only !== undefined ? only : (value) => getters.map((get) => get(value))
+}
+
+/** A stream with a key for each record: state, timers and windows are kept for each key. */
+export class KeyedStream<T, K> extends DataStream<T> {
+  declare readonly __key?: K
+
+  #keyedInputs(): readonly Input[] {
+    return [this.input({ keyed: [KEY_COLUMN] })]
+  }
+
+  #keyed<O>(name: string, call: () => KeyedCall): DataStream<O> {
+    return this.transform(name, () => new KeyedProcess(call()), this.#keyedInputs())
+  }
+
+  // Functions in object form may ask for state of the key.
+
+  override map<O>(fn: MapFunction<T, O>): DataStream<O> {
+    if (typeof fn === 'function') return super.map(fn)
+    return this.#keyed('Map', () => mapCall(fn as MapFunction<unknown, unknown>))
+  }
+
+  override flatMap<O>(fn: FlatMapFunction<T, O>): DataStream<O> {
+    if (typeof fn === 'function') return super.flatMap(fn)
+    return this.#keyed('FlatMap', () => flatMapCall(fn as FlatMapFunction<unknown, unknown>))
+  }
+
+  override filter<S extends T>(fn: (value: T) => value is S): DataStream<S>
+  override filter(fn: FilterFunction<T>): DataStream<T>
+  override filter(fn: FilterFunction<T>): DataStream<T> {
+    if (typeof fn === 'function') return super.filter(fn)
+    return this.#keyed('Filter', () => filterCall(fn as FilterFunction<unknown>))
+  }
+
+  override process<O>(
+    fn: KeyedProcessFunction<K, T, O> | ProcessFunction<T, O> | ProcessFn<T, O, KeyedContext<K>>,
+  ): DataStream<O> {
+    return this.#keyed('KeyedProcess', () => processCall(fn as AnyKeyedFunction))
+  }
+
+  /** The result of all records of the key so far, for each record. */
+  reduce(fn: ReduceFunction<T>): DataStream<T> {
+    return this.#rolling('Reduce', () => reduceStep(fn as ReduceFunction<unknown>))
+  }
+
+  fold<A>(initial: A, fn: (acc: A, value: T) => A): DataStream<A> {
+    return this.#rolling('Fold', () => foldStep(initial, fn as (acc: unknown, value: unknown) => unknown))
+  }
+
+  sum(field: FieldPath<T>): DataStream<T> {
+    return this.#aggregate('Sum', sumOf(field))
+  }
+
+  min(field: FieldPath<T>): DataStream<T> {
+    return this.#aggregate('Min', extremeOf(field, 'min'))
+  }
+
+  max(field: FieldPath<T>): DataStream<T> {
+    return this.#aggregate('Max', extremeOf(field, 'max'))
+  }
+
+  minBy(field: FieldPath<T>, first = true): DataStream<T> {
+    return this.#aggregate('MinBy', extremeBy(field, 'min', first))
+  }
+
+  maxBy(field: FieldPath<T>, first = true): DataStream<T> {
+    return this.#aggregate('MaxBy', extremeBy(field, 'max', first))
+  }
+
+  #aggregate(name: string, reduce: (a: unknown, b: unknown) => unknown): DataStream<T> {
+    return this.#rolling(name, () => reduceStep(reduce))
+  }
+
+  #rolling<O>(name: string, step: () => RollingStep): DataStream<O> {
+    return this.transform(name, () => new Rolling(step()), this.#keyedInputs())
+  }
+
+  window<W extends Window>(assigner: WindowAssigner<T, W>): WindowedStream<T, K, W> {
+    return new WindowedStream(assigner, (name, create) => this.transform(name, create, this.#keyedInputs()))
+  }
+
+  /** Windows of `size` records; with `slide` one for every `slide` records, over the last `size`. */
+  countWindow(size: number, slide?: number): WindowedStream<T, K, GlobalWindow> {
+    const windows = this.window(GlobalWindows.create())
+    if (slide === undefined) return windows.trigger(PurgingTrigger.of(CountTrigger.of(size)))
+    return windows.evictor(CountEvictor.of(size)).trigger(CountTrigger.of(slide))
+  }
+}
