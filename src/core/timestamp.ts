@@ -162,11 +162,28 @@ export function formatTimestamp(value: number | bigint, precision: number): stri
   const perSecond = unit * MS_PER_SECOND
   const [seconds, fraction] =
     typeof value === 'number' ? floorDivide(value, perSecond) : floorDivideWide(value, perSecond)
-  const days = Math.floor(seconds / 86_400)
-  const whole = `${formatDate(days)} ${clockText(seconds - days * 86_400)}`
+  const whole = secondText(seconds)
   if (precision === 0) return whole
+  if (precision === 3) return `${whole}.${MILLIS[fraction]}`
   const digits = unit === 1 ? 3 : unit === 1000 ? 6 : 9
   return `${whole}.${String(fraction).padStart(digits, '0').slice(0, precision)}`
+}
+
+const MILLIS: readonly string[] = Array.from({ length: 1000 }, (_, ms) => String(ms).padStart(3, '0'))
+
+/** The last day and second that were written: rows of a stream mostly share them. */
+const written = { day: NaN, date: '', second: NaN, text: '' }
+
+function secondText(seconds: number): string {
+  if (seconds === written.second) return written.text
+  const day = Math.floor(seconds / 86_400)
+  if (day !== written.day) {
+    written.day = day
+    written.date = formatDate(day)
+  }
+  written.second = seconds
+  written.text = `${written.date} ${clockText(seconds - day * 86_400)}`
+  return written.text
 }
 
 function floorDivide(value: number, divisor: number): readonly [number, number] {

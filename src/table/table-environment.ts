@@ -147,11 +147,11 @@ export class TableEnvironment implements AsyncDisposable {
   }
 
   #start(name: string, { graph }: JobPlan): TableJob {
-    const { clock, random, batchSize } = this.#options
+    const { clock, random } = this.#options
     const job = new RunningJob(this.config.get('pipeline.name') ?? name, graph, {
       ...(clock && { clock }),
       ...(random && { random }),
-      ...(batchSize && { batchSize }),
+      batchSize: this.#options.batchSize ?? Math.max(1, this.config.integer('millrace.batch-size')),
       maxParallelism: this.config.integer('pipeline.max-parallelism'),
     })
     this.#jobs.push(job)

@@ -48,7 +48,7 @@ export class SltSession implements AsyncDisposable {
       case 'error':
         return this.#error(record.body)
       case 'explain':
-        return this.#env.explainSql(record.body)
+        return this.#env.explainSql(record.body).replaceAll('\n\n', '\n')
     }
   }
 

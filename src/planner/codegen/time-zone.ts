@@ -63,7 +63,7 @@ class RuledZone implements TimeZone {
   #from = 0
   #to = 0
   #offset = 0
-  readonly #stretches = new Map<number, readonly [from: number, to: number, offset: number]>()
+  readonly #stretches = new Map<number, (readonly [from: number, to: number, offset: number])[]>()
 
   constructor(name: string) {
     this.name = name
@@ -102,10 +102,11 @@ class RuledZone implements TimeZone {
   /** Makes the stretch around `instant` the current one. */
   #seek(instant: number): void {
     const slot = Math.floor(instant / STEP)
-    const known = this.#stretches.get(slot)
-    const [from, to, offset] =
-      known !== undefined && instant >= known[0] && instant < known[1] ? known : this.#stretch(instant, slot)
-    this.#stretches.set(slot, [from, to, offset])
+    let known = this.#stretches.get(slot)
+    if (known === undefined) this.#stretches.set(slot, (known = []))
+    let stretch = known.find((one) => instant >= one[0] && instant < one[1])
+    if (stretch === undefined) known.push((stretch = this.#stretch(instant, slot)))
+    const [from, to, offset] = stretch
     this.#from = from
     this.#to = to
     this.#offset = offset

@@ -48,6 +48,17 @@ function isMergeable(outputs: readonly Expression[], users: readonly Expression[
   return outputs.every((output, i) => isDeterministic(output) || (uses.get(i) ?? 0) <= 1)
 }
 
+/** A filter and projection; what it is made of is kept, so that another one on top of it can take it in. */
+interface CalcPlan extends PhysicalPlan {
+  readonly below: PhysicalPlan
+  readonly condition: Expression | undefined
+  readonly expressions: readonly Expression[]
+}
+
+function isCalc(plan: PhysicalPlan): plan is CalcPlan {
+  return plan.name === 'Calc'
+}
+
 /** `expressions` of the rows of `below` for which `condition` is true; `below` itself when that is all of it. */
 export function calc(
   below: PhysicalPlan,
@@ -57,11 +68,35 @@ export function calc(
 ): PhysicalPlan {
   const fields = expressions.map((e, i): Field => field(names[i] ?? `$f${i}`, e.type, timeOf(e, below.fields)))
   if (condition === undefined && isIdentity(expressions, below.fields.length)) return { ...below, fields }
+  if (!isCalc(below)) return calcNode(below, condition, expressions, fields)
+  // Two steps of which one only passes columns on are one step.
+  const passing = below.condition === undefined && below.expressions.every(isInput)
+  if (!passing && (condition !== undefined || !expressions.every(isInput))) {
+    return calcNode(below, condition, expressions, fields)
+  }
+  const merged = condition === undefined ? below.condition : substitute(condition, below.expressions)
+  const composed = expressions.map((e) => substitute(e, below.expressions))
+  return { ...calc(below.below, merged, composed, names), fields }
+}
+
+function isInput({ kind }: Expression): boolean {
+  return kind === 'Input'
+}
+
+function calcNode(
+  below: PhysicalPlan,
+  condition: Expression | undefined,
+  expressions: readonly Expression[],
+  fields: readonly Field[],
+): CalcPlan {
   const columns = below.fields.map(({ name }) => name)
   const types = below.fields.map(({ type }) => type)
   const details = calcDetails(columns, condition, expressions, fields)
   return {
     name: 'Calc',
+    below,
+    condition,
+    expressions,
     details,
     inputs: [below],
     fields,
@@ -79,21 +114,6 @@ export function calc(
       })
     },
   }
-}
-
-/** The columns of `below` in another order, or some of them. */
-export function pick(below: PhysicalPlan, columns: readonly number[], fields: readonly Field[]): PhysicalPlan {
-  const expressions = columns.map((column, i) => {
-    const type = fields[i]?.type ?? below.fields[column]?.type
-    if (type === undefined) throw new Error(`${below.name} has no column ${column}`)
-    return input(column, type)
-  })
-  return calc(
-    below,
-    undefined,
-    expressions,
-    fields.map(({ name }) => name),
-  )
 }
 
 function calcDetails(

@@ -29,8 +29,8 @@ export type JobStatus = 'CREATED' | 'RUNNING' | 'FINISHED' | 'FAILED' | 'CANCELE
 
 export const DEFAULT_BATCH_SIZE = 4096
 
-/** Polls between two visits to the event loop: signals, timers and cancellation are seen within some milliseconds. */
-const POLLS_PER_TURN = 32
+/** Milliseconds between two visits to the event loop, where signals, timers and cancellation are seen. */
+const TURN = 20
 
 interface SourceTask {
   readonly node: SourceNode
@@ -216,7 +216,8 @@ export class Job {
   }
 
   async #loop(): Promise<void> {
-    for (let turn = 0; !this.#cancelled; turn++) {
+    let turnEnd = performance.now() + TURN
+    while (!this.#cancelled) {
       for (const request of this.#requests.splice(0)) request()
       if (this.#failed !== undefined) throw this.#failed.error
       this.#timers.fire()
@@ -225,7 +226,9 @@ export class Job {
       else if (this.#sources.every(({ ended }) => ended)) break
       else await this.#rest()
       for (const task of this.#sinks) if (task.sink.isFull()) await task.flush(false)
-      if (turn % POLLS_PER_TURN === POLLS_PER_TURN - 1) await nextTurn()
+      if (performance.now() < turnEnd) continue
+      await nextTurn()
+      turnEnd = performance.now() + TURN
     }
     if (this.#cancelled) return
     for (const task of this.#sinks) await task.flush(true)

@@ -24,6 +24,7 @@ export const SESSION_OPTIONS: readonly SessionOption[] = [
     'How often watermarks are sent; 0 at each increase.',
   ),
   option('pipeline.max-parallelism', 'integer', '128', 'Number of key groups.'),
+  option('millrace.batch-size', 'integer', '4096', 'Most rows that are handed on at a time; no result depends on it.'),
   option('table.exec.state.ttl', 'duration', '0 ms', 'How long unused state is kept; 0 for ever.'),
   option(
     'table.exec.source.idle-timeout',
