@@ -10,7 +10,9 @@ const LOOK_EVERY = 5
 
 /** A clock that calls back, made from any clock. */
 export function schedulingClock(clock: Clock | SchedulingClock): SchedulingClock {
-  return 'schedule' in clock ? clock : { now: () => clock.now(), schedule: (time, callback) => poll(clock, time, callback) }
+  return 'schedule' in clock
+    ? clock
+    : { now: () => clock.now(), schedule: (time, callback) => poll(clock, time, callback) }
 }
 
 function poll(clock: Clock, time: number, callback: () => void): () => void {

@@ -81,7 +81,11 @@ export class LazyResult<T> implements CollectResult<T> {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T> {
-    if (this.#started) throw new ValidationError('ALREADY_READ', 'These results have been read: call executeAndCollect() again for another run.')
+    if (this.#started)
+      throw new ValidationError(
+        'ALREADY_READ',
+        'These results have been read: call executeAndCollect() again for another run.',
+      )
     this.#started = true
     const job = this.#start()
     return new CollectIterator(this.#buffer, this.#limit, () => job.cancel())

@@ -1,14 +1,36 @@
 import { streamOutput } from '../core/text-output.ts'
 import type { Partitioning } from '../runtime/graph.ts'
-import type { KeyedContext, KeyedProcessFunction, OutputTag, ProcessContext, ProcessFn, ProcessFunction } from '../runtime/functions/process.ts'
-import type { FilterFunction, FlatMapFunction, KeySelector, MapFunction, ReduceFunction, SinkFunction } from '../runtime/functions/types.ts'
+import type {
+  KeyedContext,
+  KeyedProcessFunction,
+  OutputTag,
+  ProcessContext,
+  ProcessFn,
+  ProcessFunction,
+} from '../runtime/functions/process.ts'
+import type {
+  FilterFunction,
+  FlatMapFunction,
+  KeySelector,
+  MapFunction,
+  ReduceFunction,
+  SinkFunction,
+} from '../runtime/functions/types.ts'
 import type { Operator, Sink } from '../runtime/operator.ts'
 import { CollectBuffer } from '../runtime/operators/collect-sink.ts'
 import { FilterOperator } from '../runtime/operators/filter.ts'
 import { FlatMapOperator } from '../runtime/operators/flat-map.ts'
 import { FunctionSink } from '../runtime/operators/function-sink.ts'
 import { KEY_COLUMN, KeyBy } from '../runtime/operators/key-by.ts'
-import { type AnyKeyedFunction, filterCall, flatMapCall, type KeyedCall, KeyedProcess, mapCall, processCall } from '../runtime/operators/keyed-process.ts'
+import {
+  type AnyKeyedFunction,
+  filterCall,
+  flatMapCall,
+  type KeyedCall,
+  KeyedProcess,
+  mapCall,
+  processCall,
+} from '../runtime/operators/keyed-process.ts'
 import { MapOperator } from '../runtime/operators/map.ts'
 import { PrintSink } from '../runtime/operators/print-sink.ts'
 import { ProcessOperator } from '../runtime/operators/process.ts'
@@ -19,7 +41,8 @@ import type { WatermarkStrategy } from '../runtime/time/watermark-strategy.ts'
 import { GlobalWindows } from '../runtime/windows/assigners.ts'
 import { CountEvictor } from '../runtime/windows/evictors.ts'
 import { CountTrigger, PurgingTrigger } from '../runtime/windows/triggers.ts'
-import type { GlobalWindow, Window, WindowAssigner } from '../runtime/windows/window.ts'
+import type { WindowAssigner } from '../runtime/windows/assigner.ts'
+import type { GlobalWindow, Window } from '../runtime/windows/window.ts'
 import { CollectIterator, type CollectResult, LazyResult } from './collect-result.ts'
 import { DataStreamSink } from './data-stream-sink.ts'
 import { extremeBy, extremeOf, sumOf } from './field-aggregates.ts'
@@ -83,7 +106,11 @@ export class DataStream<T> {
   /** The records of all; a stream united with itself doubles. */
   union(...others: DataStream<T>[]): DataStream<T> {
     const streams = [this, ...others]
-    return this.transform('Union', () => new Union(streams.length), streams.map((stream) => stream.input()))
+    return this.transform(
+      'Union',
+      () => new Union(streams.length),
+      streams.map((stream) => stream.input()),
+    )
   }
 
   process<O>(fn: ProcessFunction<T, O> | ProcessFn<T, O, ProcessContext>): DataStream<O> {
@@ -156,7 +183,11 @@ export class DataStream<T> {
 
   #collect(): CollectBuffer<T> {
     const buffer = new CollectBuffer<T>()
-    this.addStep('Collect', { kind: 'sink', create: () => buffer.createSink(), ended: (failure) => buffer.end(failure) })
+    this.addStep('Collect', {
+      kind: 'sink',
+      create: () => buffer.createSink(),
+      ended: (failure) => buffer.end(failure),
+    })
     return buffer
   }
 }
@@ -204,6 +235,11 @@ export class KeyedStream<T, K> extends DataStream<T> {
     return this.#keyed('Filter', () => filterCall(fn as FilterFunction<unknown>))
   }
 
+  // The first signature alone would do, but for classes; without it object literals get no parameter types.
+  override process<O>(fn: ProcessFn<T, O, KeyedContext<K>>): DataStream<O>
+  override process<O>(
+    fn: KeyedProcessFunction<K, T, O> | ProcessFunction<T, O> | ProcessFn<T, O, KeyedContext<K>>,
+  ): DataStream<O>
   override process<O>(
     fn: KeyedProcessFunction<K, T, O> | ProcessFunction<T, O> | ProcessFn<T, O, KeyedContext<K>>,
   ): DataStream<O> {

@@ -85,7 +85,11 @@ export class StreamExecutionEnvironment {
 
   /** The integers `from..to`, both included. */
   fromSequence(from: number, to: number): DataStream<number> {
-    return this.#source('Sequence', { kind: 'source', bounded: true, create: (ctx) => new SequenceReader(from, to, ctx) })
+    return this.#source('Sequence', {
+      kind: 'source',
+      bounded: true,
+      create: (ctx) => new SequenceReader(from, to, ctx),
+    })
   }
 
   #fromIterable<T>(name: string, elements: Iterable<T> | AsyncIterable<T>, bounded: boolean): DataStream<T> {

@@ -2,7 +2,11 @@ import { JobError } from '../core/errors.ts'
 
 type Leaf = string | number | bigint | boolean | symbol | null | undefined | Date | ((...args: never) => unknown)
 type TupleIndex<T> =
-  Exclude<keyof T, keyof (readonly unknown[])> extends infer S ? (S extends `${infer N extends number}` ? N : never) : never
+  Exclude<keyof T, keyof (readonly unknown[])> extends infer S
+    ? S extends `${infer N extends number}`
+      ? N
+      : never
+    : never
 
 /** A field of T: its name, a path `'a.b'` into nested objects, or a position in a tuple. */
 export type FieldPath<T, Depth extends 0[] = []> = Depth['length'] extends 3
@@ -77,6 +81,6 @@ function copyOf(value: unknown, step: string | number): Fields {
     throw new JobError('NO_SUCH_FIELD', `A record has no field '${step}': ${String(value)} is no object.`)
   }
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype === Object.prototype) return { ...value } as Fields
+  if (prototype === Object.prototype) return { ...value }
   return Object.assign(Object.create(prototype as object | null), value) as Fields
 }

@@ -27,7 +27,10 @@ export class JobBuilder {
   /** Everything declared since the last call, with all it needs. */
   take(): Transformation[] {
     if (this.#declared.length === 0) {
-      throw new ValidationError('EMPTY_JOB', 'Nothing to execute: declare streams and sinks first. Each execution takes what was declared since the last.')
+      throw new ValidationError(
+        'EMPTY_JOB',
+        'Nothing to execute: declare streams and sinks first. Each execution takes what was declared since the last.',
+      )
     }
     const transformations = reachable(this.#declared)
     this.#declared = []
@@ -46,7 +49,10 @@ export class JobBuilder {
   }
 
   #jobId(): string {
-    const word = (): string => Math.floor(this.#random.next() * 0x1_0000_0000).toString(16).padStart(8, '0')
+    const word = (): string =>
+      Math.floor(this.#random.next() * 0x1_0000_0000)
+        .toString(16)
+        .padStart(8, '0')
     return word() + word() + word() + word()
   }
 }

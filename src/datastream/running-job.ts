@@ -23,7 +23,12 @@ export class RunningJob implements JobClient {
   readonly #job: Job
   readonly #result: Promise<JobExecutionResult>
 
-  constructor(job: Job, jobId: string, clock: Clock, ended: (failure: { readonly error: unknown } | undefined) => void) {
+  constructor(
+    job: Job,
+    jobId: string,
+    clock: Clock,
+    ended: (failure: { readonly error: unknown } | undefined) => void,
+  ) {
     this.#job = job
     this.jobId = jobId
     this.#result = this.#run(clock, ended)
@@ -31,7 +36,10 @@ export class RunningJob implements JobClient {
     this.#result.catch(() => {})
   }
 
-  async #run(clock: Clock, ended: (failure: { readonly error: unknown } | undefined) => void): Promise<JobExecutionResult> {
+  async #run(
+    clock: Clock,
+    ended: (failure: { readonly error: unknown } | undefined) => void,
+  ): Promise<JobExecutionResult> {
     const start = clock.now()
     try {
       await this.#job.run()

@@ -63,7 +63,11 @@ export function lower(transformations: readonly Transformation[]): StreamGraph {
   return graph
 }
 
-function addNode(graph: StreamGraph, { name, uid, parallelism, work }: Transformation, inputs: readonly Edge[]): StreamNode {
+function addNode(
+  graph: StreamGraph,
+  { name, uid, parallelism, work }: Transformation,
+  inputs: readonly Edge[],
+): StreamNode {
   const base = uid === undefined ? { name, parallelism } : { name, parallelism, uid }
   switch (work.kind) {
     case 'source':
@@ -87,7 +91,10 @@ function refuseEqualUids(transformations: readonly Transformation[]): void {
     if (uid === undefined) continue
     const other = seen.get(uid)
     if (other !== undefined) {
-      throw new ValidationError('DUPLICATE_UID', `'${other.name}' and '${name}' have the same uid '${uid}': state is found again by it.`)
+      throw new ValidationError(
+        'DUPLICATE_UID',
+        `'${other.name}' and '${name}' have the same uid '${uid}': state is found again by it.`,
+      )
     }
     seen.set(uid, transformation)
   }

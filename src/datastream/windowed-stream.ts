@@ -1,7 +1,8 @@
 import { ValidationError } from '../core/errors.ts'
 import { callable, type Collector, type Emitted } from '../runtime/functions/function.ts'
 import type { OutputTag } from '../runtime/functions/process.ts'
-import type { AggregateFunction, ReduceFunction } from '../runtime/functions/types.ts'
+import type { AggregateFunction } from '../runtime/functions/aggregate-function.ts'
+import type { ReduceFunction } from '../runtime/functions/types.ts'
 import type { ProcessWindowFunction, WindowContext, WindowFn, WindowFunction } from '../runtime/functions/window.ts'
 import { type WindowCall, WindowOperator } from '../runtime/operators/window.ts'
 import {
@@ -14,7 +15,8 @@ import {
 import { type DurationLike, millisOf } from '../runtime/time/duration.ts'
 import type { Evictor } from '../runtime/windows/evictors.ts'
 import type { Trigger } from '../runtime/windows/trigger.ts'
-import type { Window, WindowAssigner } from '../runtime/windows/window.ts'
+import type { WindowAssigner } from '../runtime/windows/assigner.ts'
+import type { Window } from '../runtime/windows/window.ts'
 import type { DataStream } from './data-stream.ts'
 import { extremeBy, extremeOf, sumOf } from './field-aggregates.ts'
 import type { FieldPath } from './field-path.ts'
@@ -83,9 +85,12 @@ export class WindowedStream<T, K, W extends Window> {
     fn: AggregateFunction<T, A, V>,
     window?: ProcessWindowFunction<V, O, K, W> | WindowFn<V, O, K, W>,
   ): DataStream<O> {
-    const content = aggregateContent(fn as AggregateFunction<unknown, unknown, unknown>)
+    const content = aggregateContent(fn)
     if (this.#assigner.mergeWindows !== undefined && fn.merge === undefined) {
-      throw new ValidationError('NO_MERGE', 'The aggregate function needs a merge() to be used with windows that merge.')
+      throw new ValidationError(
+        'NO_MERGE',
+        'The aggregate function needs a merge() to be used with windows that merge.',
+      )
     }
     return this.#evaluate('Aggregate', content, [window], processCall(window))
   }
@@ -132,7 +137,7 @@ export class WindowedStream<T, K, W extends Window> {
     const args = {
       assigner: this.#assigner as unknown as WindowAssigner<unknown, Window>,
       trigger: this.#trigger as Trigger<unknown, Window>,
-      evictor: this.#evictor as Evictor<unknown, Window> | undefined,
+      evictor: this.#evictor,
       allowedLateness: this.#allowedLateness,
       lateTag: this.#lateTag,
       content,
@@ -143,8 +148,8 @@ export class WindowedStream<T, K, W extends Window> {
   }
 }
 
-function assignerText(assigner: object): string {
-  return assigner.toString === Object.prototype.toString ? assigner.constructor.name : String(assigner)
+function assignerText(assigner: { toString(): string }): string {
+  return assigner.toString === Object.prototype.toString ? assigner.constructor.name : assigner.toString()
 }
 
 function processCall(fn: object | undefined): WindowCall | undefined {
@@ -154,6 +159,11 @@ function processCall(fn: object | undefined): WindowCall | undefined {
 }
 
 function applyCall(apply: AnyWindowFunction): WindowCall {
-  const call = apply as (key: unknown, window: Window, elements: Iterable<unknown>, out: Collector<unknown>) => Emitted<unknown>
+  const call = apply as (
+    key: unknown,
+    window: Window,
+    elements: Iterable<unknown>,
+    out: Collector<unknown>,
+  ) => Emitted<unknown>
   return { process: (key, ctx: WindowContext<Window>, elements, out) => call(key, ctx.window, elements, out) }
 }

@@ -15,16 +15,17 @@ interface Node {
 
 /** Throws if `root` is too deep. Long chains like `a + b + …` are deep although no parentheses are nested. */
 export function checkDepth(root: object): void {
-  const nodes: Node[] = [root as Node]
+  const nodes: Node[] = [root]
   const depths: number[] = [1]
   for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
     const depth = depths.pop() ?? 0
     if (depth > MAX_DEPTH) throw tooDeep(node)
-    for (const child of Object.values(node)) {
+    for (const key in node) {
+      const child: unknown = node[key as keyof Node]
       if (typeof child !== 'object' || child === null || isSpan(child)) continue
-      nodes.push(child as Node)
+      nodes.push(child)
       // Lists are no level of their own.
-      depths.push(Array.isArray(child) || continuesChain(node, child as Node) ? depth : depth + 1)
+      depths.push(Array.isArray(child) || continuesChain(node, child) ? depth : depth + 1)
     }
   }
 }

@@ -23,7 +23,11 @@ const FAULTS: ReadonlyMap<TokenType, Fault> = new Map([
   ],
   [
     T.HintStart,
-    { code: 'SYNTAX', message: "A hint /*+ … */ can only stand directly behind SELECT or a table's name.", short: true },
+    {
+      code: 'SYNTAX',
+      message: "A hint /*+ … */ can only stand directly behind SELECT or a table's name.",
+      short: true,
+    },
   ],
 ])
 

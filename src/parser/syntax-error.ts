@@ -1,22 +1,16 @@
-import type { IToken, TokenType } from 'chevrotain'
+import type { IToken } from 'chevrotain'
 import { ParseError } from '../core/errors.ts'
 import type { Span } from '../core/position.ts'
 import { positionOf, tokenSpan, UnexpectedToken } from './grammar/base.ts'
 import type { Starts } from './grammar/lookahead.ts'
 import type { StatementGrammar } from './grammar/statements.ts'
 import { faultOf } from './lexical-error.ts'
-import { helpFor } from './syntax-help.ts'
+import { type Expected, helpFor } from './syntax-help.ts'
 
 /** The tokens of a statement that can't be parsed, and the text they are from. */
 export interface FaultyInput {
   readonly tokens: readonly IToken[]
   readonly text: string
-}
-
-/** What could have stood where the parser stopped. */
-export interface Expected {
-  readonly words: ReadonlySet<string>
-  readonly tokens: ReadonlySet<TokenType>
 }
 
 const MAX_WORDS = 8

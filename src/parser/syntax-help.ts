@@ -2,9 +2,14 @@ import type { IToken, TokenType } from 'chevrotain'
 import { nearestNames } from '../core/errors.ts'
 import { isOf } from './grammar/base.ts'
 import { isReserved, type Keyword } from './keywords.ts'
-import type { Expected } from './syntax-error.ts'
 import * as T from './tokens.ts'
 import { K } from './tokens.ts'
+
+/** What could have stood where the parser stopped. */
+export interface Expected {
+  readonly words: ReadonlySet<string>
+  readonly tokens: ReadonlySet<TokenType>
+}
 
 /** Where the parser stopped. `token` is undefined at the end of the statement. */
 interface Place {
@@ -31,7 +36,7 @@ const RULES = [surplusComma, reservedName, misspelled, missingSeparator, missing
 export function helpFor(place: Place): string {
   for (const rule of RULES) {
     const help = rule(place)
-    if (help !== undefined) return `${help}`
+    if (help !== undefined) return ` ${help}`
   }
   return ''
 }

@@ -19,6 +19,8 @@ export const Niladic: TokenType = category('Niladic', 'a function')
 /** The units of intervals, singular. */
 export const Unit: TokenType = category('Unit', 'a unit of time')
 export const UnitPlural: TokenType = category('UnitPlural', 'a unit of time')
+/** What may be a type; keywords of the next clause may not. */
+export const TypeWord: TokenType = category('TypeWord', 'a type')
 export const JsonFunctionWord: TokenType = category('JsonFunctionWord', 'a function')
 
 // The ranges are those of the letters that Flink takes in a name without back-ticks.
@@ -29,7 +31,7 @@ export const Identifier: TokenType = createToken({
   name: 'Identifier',
   label: 'a name',
   pattern: new RegExp(`[${LETTER}][${LETTER}0-9$]*`),
-  categories: [Word, Name],
+  categories: [Word, Name, TypeWord],
 })
 export const QuotedIdentifier: TokenType = createToken({
   name: 'QuotedIdentifier',
@@ -42,10 +44,11 @@ export const QuotedIdentifier: TokenType = createToken({
 export const ReservedWord: TokenType = createToken({
   name: 'ReservedWord',
   pattern: Lexer.NA,
-  categories: [Word, FunctionWord],
+  categories: [Word, FunctionWord, TypeWord],
 })
 
 const CATEGORIES: Readonly<Partial<Record<Keyword, readonly TokenType[]>>> = {
+  ...of([TypeWord], 'DATE', 'TIME', 'TIMESTAMP', 'NULL', 'DESCRIPTOR'),
   ...of([BinaryOperator], 'OR', 'AND', 'OVERLAPS'),
   ...of([Niladic], 'CURRENT_DATE', 'CURRENT_TIME', 'CURRENT_TIMESTAMP', 'LOCALTIME', 'LOCALTIMESTAMP'),
   ...of([Unit], 'YEAR', 'QUARTER', 'MONTH', 'WEEK', 'DAY', 'HOUR', 'MINUTE', 'SECOND'),
@@ -54,7 +57,10 @@ const CATEGORIES: Readonly<Partial<Record<Keyword, readonly TokenType[]>>> = {
   ...of([JsonFunctionWord], 'JSON_OBJECTAGG', 'JSON_ARRAYAGG'),
 }
 
-function of(categories: readonly TokenType[], ...words: readonly Keyword[]): Partial<Record<Keyword, readonly TokenType[]>> {
+function of(
+  categories: readonly TokenType[],
+  ...words: readonly Keyword[]
+): Partial<Record<Keyword, readonly TokenType[]>> {
   return Object.fromEntries(words.map((word) => [word, categories]))
 }
 
@@ -141,7 +147,18 @@ export const UnexpectedCharacter: TokenType = createToken({ name: 'UnexpectedCha
 /** What the lexer looks for, in this order. */
 export const LEXED: TokenType[] = [
   ...[Space, UnicodeText, Binary, Identifier, Text, QuotedIdentifier, Double, Decimal, Integer],
-  ...[LineComment, HintStart, HintEnd, BlockComment, OpenComment, OpenText, EmptyName, OpenName, DoubleQuoted, BangEqual],
+  ...[
+    LineComment,
+    HintStart,
+    HintEnd,
+    BlockComment,
+    OpenComment,
+    OpenText,
+    EmptyName,
+    OpenName,
+    DoubleQuoted,
+    BangEqual,
+  ],
   ...[Arrow, NotEqual, LessOrEqual, GreaterOrEqual, Concat, ExclusionStart, ExclusionEnd],
   ...[LeftParen, RightParen, Comma, Dot, Semicolon, Equal, Less, Greater, Plus, Minus, Star, Slash, Percent],
   ...[LeftBracket, RightBracket, LeftBrace, RightBrace, Colon, Question, Bar],
@@ -152,5 +169,5 @@ export const VOCABULARY: TokenType[] = [
   ...LEXED,
   ...Object.values(K),
   ...[ReservedWord, UnexpectedCharacter, Word, Name, FunctionWord],
-  ...[BinaryOperator, Sign, Niladic, Unit, UnitPlural, JsonFunctionWord],
+  ...[BinaryOperator, Sign, Niladic, Unit, UnitPlural, JsonFunctionWord, TypeWord],
 ]

@@ -1,3 +1,4 @@
+import { BlackholeSink } from '../connectors/blackhole/index.ts'
 import type { Sink } from '../runtime/operator.ts'
 import { CollectSink } from './collect-sink.ts'
 import { printTable } from './print-table.ts'
@@ -98,8 +99,7 @@ export class QueryResult implements TableResult {
   }
 
   async await(): Promise<void> {
-    if (this.#job === undefined) for await (const _row of this.collect());
-    else await this.#job.done
+    await (this.#job ?? this.runInto(new BlackholeSink())).done
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -21,7 +21,7 @@ test('a line on the terminal tells how far a job is, and is gone in the end', as
   const terminal = run('INSERT INTO nowhere SELECT n FROM sevens;')
   await terminal.shows((screen) => /^[\d,]+ rows in, [\d,]+ out, [\d,]+ rows\/s$/.test(screen))
   terminal.press('C-c')
-  expect(await terminal.shows((screen) => screen.includes('exit code'))).toBe('^Cexit code 130')
+  expect(await terminal.shows((screen) => screen.includes('exit code'))).toBe('exit code 130')
 })
 
 test('rows go above the line', async () => {

@@ -245,7 +245,7 @@ describe('columns', () => {
 
   it('may have kinds', async () => {
     const kinds = Uint8Array.of(INSERT, INSERT, DELETE, INSERT, DELETE)
-    const reader = open({ ...data, kinds } as MemoryData, { batchSize: 3 })
+    const reader = open({ ...data, kinds }, { batchSize: 3 })
     const batches = [await nextBatch(reader), await nextBatch(reader)]
     expect(batches.map((batch) => (batch === 'END' ? batch : [...(batch.kinds ?? [])]))).toEqual([
       [INSERT, INSERT, DELETE],

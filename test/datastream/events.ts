@@ -15,6 +15,11 @@ export function keyed(input: DataStream<Event>, delay = 0): KeyedStream<Event, s
 }
 
 /** The content of a window as text: `a [0,10) 1,2`. */
-export function show(key: string, ctx: WindowContext<TimeWindow>, elements: Iterable<Event>, out: Collector<string>): void {
+export function show(
+  key: string,
+  ctx: WindowContext<TimeWindow>,
+  elements: Iterable<Event>,
+  out: Collector<string>,
+): void {
   out.collect(`${key} [${ctx.window.start},${ctx.window.end}) ${[...elements].map(([, time]) => time).join(',')}`)
 }

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { OutputTag, KeyedProcessFunction, type OnTimerContext, type KeyedContext } from '../../src/runtime/functions/process.ts'
+import {
+  OutputTag,
+  KeyedProcessFunction,
+  type OnTimerContext,
+  type KeyedContext,
+} from '../../src/runtime/functions/process.ts'
 import type { RuntimeContext } from '../../src/runtime/functions/runtime-context.ts'
 import type { Collector } from '../../src/runtime/functions/function.ts'
 import { RichFlatMapFunction } from '../../src/runtime/functions/rich.ts'
@@ -18,7 +23,9 @@ import { records, values } from './running.ts'
 type Event = readonly [key: string, time: number, value?: number]
 
 const timed = (input: DataStream<Event>): DataStream<Event> =>
-  input.assignTimestampsAndWatermarks(WatermarkStrategy.forMonotonousTimestamps<Event>().withTimestampAssigner(([, t]) => t))
+  input.assignTimestampsAndWatermarks(
+    WatermarkStrategy.forMonotonousTimestamps<Event>().withTimestampAssigner(([, t]) => t),
+  )
 
 describe('state', () => {
   const rows: Event[] = [
@@ -189,11 +196,19 @@ describe('state', () => {
   })
 
   test.each([
-    ['one name for two kinds of state', 'STATE_NAME_TAKEN', (ctx: KeyedContext<string>) => {
-      ctx.getState(new ValueStateDescriptor<number>('x'))
-      ctx.getListState(new ListStateDescriptor<number>('x'))
-    }],
-    ['a timer without a time', 'BAD_TIMER', (ctx: KeyedContext<string>) => ctx.timerService().registerEventTimeTimer(NaN)],
+    [
+      'one name for two kinds of state',
+      'STATE_NAME_TAKEN',
+      (ctx: KeyedContext<string>) => {
+        ctx.getState(new ValueStateDescriptor<number>('x'))
+        ctx.getListState(new ListStateDescriptor<number>('x'))
+      },
+    ],
+    [
+      'a timer without a time',
+      'BAD_TIMER',
+      (ctx: KeyedContext<string>) => ctx.timerService().registerEventTimeTimer(NaN),
+    ],
   ])('refuses %s', async (_, code, use) => {
     const failure = values(rows, (input) => input.keyBy(([key]) => key).process((_value, ctx) => use(ctx)))
     await expect(failure).rejects.toThrow(expect.objectContaining({ code }))
@@ -202,13 +217,17 @@ describe('state', () => {
   test('is not there in open, nor without keys', async () => {
     const state = new ValueStateDescriptor<number>('x')
     const fn = { map: (v: Event) => v, open: (ctx: RuntimeContext) => void ctx.getState(state).value() }
-    await expect(values(rows, (input) => input.keyBy(([key]) => key).map(fn))).rejects.toThrow(expect.objectContaining({ code: 'NO_CURRENT_KEY' }))
+    await expect(values(rows, (input) => input.keyBy(([key]) => key).map(fn))).rejects.toThrow(
+      expect.objectContaining({ code: 'NO_CURRENT_KEY' }),
+    )
     await expect(values(rows, (input) => input.map(fn))).rejects.toThrow(expect.objectContaining({ code: 'NOT_KEYED' }))
   })
 
   test('that holds functions can not be saved', async () => {
     const state = new ValueStateDescriptor<() => number>('x')
-    const failure = values(rows, (input) => input.keyBy(([key]) => key).process((_value, ctx) => ctx.getState(state).update(() => 1)))
+    const failure = values(rows, (input) =>
+      input.keyBy(([key]) => key).process((_value, ctx) => ctx.getState(state).update(() => 1)),
+    )
     await expect(failure).rejects.toThrow(expect.objectContaining({ code: 'UNSERIALIZABLE_STATE' }))
   })
 })
@@ -232,7 +251,9 @@ describe('event-time timers', () => {
             ctx.timerService().registerEventTimeTimer(time + 60)
           },
           onTimer(time, ctx, out) {
-            out.collect(`timer of ${ctx.getCurrentKey()} at ${time}, watermark ${ctx.timerService().currentWatermark()}`)
+            out.collect(
+              `timer of ${ctx.getCurrentKey()} at ${time}, watermark ${ctx.timerService().currentWatermark()}`,
+            )
           },
         }),
     )
@@ -289,11 +310,13 @@ describe('event-time timers', () => {
       ['a', 2],
       ['b', 20],
     ]
-    expect(await values(rows, (input) => timed(input).keyBy(([key]) => key).process(new Chain()))).toEqual([
-      'b 7 EVENT_TIME 7',
-      'b 8 EVENT_TIME 8',
-      'b 9 EVENT_TIME 9',
-    ])
+    expect(
+      await values(rows, (input) =>
+        timed(input)
+          .keyBy(([key]) => key)
+          .process(new Chain()),
+      ),
+    ).toEqual(['b 7 EVENT_TIME 7', 'b 8 EVENT_TIME 8', 'b 9 EVENT_TIME 9'])
   })
 
   test('side outputs carry watermarks as well', async () => {

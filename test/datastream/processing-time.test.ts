@@ -4,7 +4,8 @@ import {
   SlidingProcessingTimeWindows,
   TumblingProcessingTimeWindows,
 } from '../../src/runtime/windows/assigners.ts'
-import type { TimeWindow, WindowAssigner } from '../../src/runtime/windows/window.ts'
+import type { WindowAssigner } from '../../src/runtime/windows/assigner.ts'
+import type { TimeWindow } from '../../src/runtime/windows/window.ts'
 import { LiveJob } from './live.ts'
 
 type Row = readonly [key: string, n: number]
@@ -67,13 +68,15 @@ test('timers of a key, whose output has no event time', async () => {
           else timers.registerProcessingTimeTimer(timers.currentProcessingTime() + n)
         },
         onTimer: (time, ctx, out) =>
-          out.collect(`${ctx.getCurrentKey()} ${time}, ${ctx.timestamp()}, now ${ctx.timerService().currentProcessingTime()}`),
+          out.collect(
+            `${ctx.getCurrentKey()} ${time}, ${ctx.timestamp()}, now ${ctx.timerService().currentProcessingTime()}`,
+          ),
       })
       .process((text, ctx) => [`${text}, event time ${ctx.timestamp()}`]),
   )
   expect(await job.push(['a', 10], ['b', 5], ['b', 5], ['c', 7])).toEqual([])
   expect(await job.at(5)).toEqual(['b 5, 5, now 5, event time null'])
   expect(await job.push(['c', -7], ['a', 1])).toEqual([])
-  expect(await job.at(20)).toEqual(['a 6, 6, now 6, event time null', 'a 10, 10, now 20, event time null'].map((text) => expect.stringMatching(text.slice(0, 4))))
+  expect(await job.at(20)).toEqual(['a 6, 6, now 20, event time null', 'a 10, 10, now 20, event time null'])
   expect(await job.end()).toEqual([])
 })

@@ -92,7 +92,13 @@ async function runInPieces<T, O>(elements: readonly T[], build: Build<T, O>, bat
   for (;;) {
     let delivered = (): void => {}
     const afterBatch = new Promise<'delivered'>((resolve) => (delivered = () => resolve('delivered')))
-    const job = createJob(elements, build, seen, restore === undefined ? { batchSize } : { batchSize, restore }, delivered)
+    const job = createJob(
+      elements,
+      build,
+      seen,
+      restore === undefined ? { batchSize } : { batchSize, restore },
+      delivered,
+    )
     const ended = job.run().then(() => 'ended' as const)
     ended.catch(() => {})
     if ((await Promise.race([afterBatch, ended])) === 'ended') return seen

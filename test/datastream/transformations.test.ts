@@ -64,10 +64,12 @@ describe('union', () => {
 
   test('of several streams holds the records of all', async () => {
     const result = await collect((input) =>
-      input.map((v) => v * 10).union(
-        input.map((v) => v * 100),
-        input.filter((v) => v > 1),
-      ),
+      input
+        .map((v) => v * 10)
+        .union(
+          input.map((v) => v * 100),
+          input.filter((v) => v > 1),
+        ),
     )
     expect(result.toSorted((a, b) => a - b)).toEqual([2, 10, 20, 100, 200])
   })
@@ -90,7 +92,15 @@ describe('keyBy', () => {
         [3, 'x'],
       ],
     ],
-    ['a selector object', (input) => input.keyBy({ getKey: (r) => r.n % 2 }).reduce((a, b) => ({ ...a, n: a.n + b.n })).map((r) => r.n), [1, 2, 4]],
+    [
+      'a selector object',
+      (input) =>
+        input
+          .keyBy({ getKey: (r) => r.n % 2 })
+          .reduce((a, b) => ({ ...a, n: a.n + b.n }))
+          .map<unknown>((r) => r.n),
+      [1, 2, 4],
+    ],
   ]
   test.each(keyed)('by %s', async (_, build, expected) => {
     expect(await values(rows, build)).toEqual(expected)
@@ -104,7 +114,12 @@ describe('keyBy', () => {
     ['booleans', (r: (typeof rows)[number]) => r.n > 2, [1, 3, 3]],
     ['NaN', () => NaN, [1, 3, 6]],
   ])('compares %s by value', async (_, key, expected) => {
-    const sums = await values(rows, (input) => input.keyBy<unknown>(key).sum('n').map((r) => r.n))
+    const sums = await values(rows, (input) =>
+      input
+        .keyBy<unknown>(key)
+        .sum('n')
+        .map((r) => r.n),
+    )
     expect(sums).toEqual(expected)
   })
 
@@ -183,9 +198,7 @@ describe('rolling aggregates', () => {
   })
 
   test('fold starts every key from a copy of the initial value', async () => {
-    const result = await values(rows, (input) =>
-      input.keyBy('k').fold([] as number[], (list, row) => [...list, row.v]),
-    )
+    const result = await values(rows, (input) => input.keyBy('k').fold([] as number[], (list, row) => [...list, row.v]))
     expect(result).toEqual([[5], [1], [5, 3], [5, 3, 3], [5, 3, 3, 9]])
   })
 })
@@ -207,7 +220,11 @@ describe('process', () => {
   })
 
   test.each([
-    ['timers', (ctx: { timerService(): { registerEventTimeTimer(t: number): void } }) => ctx.timerService().registerEventTimeTimer(1)],
+    [
+      'timers',
+      (ctx: { timerService(): { registerEventTimeTimer(t: number): void } }) =>
+        ctx.timerService().registerEventTimeTimer(1),
+    ],
   ])('has no %s without keys', async (_, use) => {
     const failure = values([1], (input) => input.process((_value, ctx) => use(ctx)))
     await expect(failure).rejects.toThrow(expect.objectContaining({ code: 'NOT_KEYED' }))
@@ -233,26 +250,39 @@ describe('errors', () => {
     const fail = (): never => {
       throw new Error('broken')
     }
-    await expect(values([1], (input) => input.flatMap((v) => [v]).filter(fail).name('Second'))).rejects.toThrow('Second: broken')
-    await expect(values([1], (input) => input.map({ map: (v) => v, open: fail }).name('Opened'))).rejects.toThrow('Opened: broken')
     await expect(
-      values([1], (input) => input.map({ map: (v) => v, open: () => Promise.reject(new Error('slowly')) }).name('Opened')),
+      values([1], (input) =>
+        input
+          .flatMap((v) => [v])
+          .map(fail)
+          .name('Second'),
+      ),
+    ).rejects.toThrow('Second: broken')
+    await expect(values([1], (input) => input.map({ map: (v) => v, open: fail }).name('Opened'))).rejects.toThrow(
+      'Opened: broken',
+    )
+    await expect(
+      values([1], (input) =>
+        input.map({ map: (v) => v, open: () => Promise.reject(new Error('slowly')) }).name('Opened'),
+      ),
     ).rejects.toThrow('Opened: slowly')
   })
 
   test.each<[string, Parameters<typeof values<number, unknown>>[1]]>([
-    ['map', (input) => input.map(async (v) => v)],
-    ['filter', (input) => input.filter((async () => false) as never)],
+    ['map', (input) => input.map<unknown>(async (v) => v)],
+    ['filter', (input) => input.filter((async () => false) as never).map<unknown>((v) => v)],
     ['flatMap', (input) => input.flatMap((async () => [1]) as never)],
     ['process', (input) => input.process((async () => Promise.reject(new Error('unseen'))) as never)],
-    ['keyBy', (input) => input.keyBy(async (v) => v)],
+    ['keyBy', (input) => input.keyBy(async (v) => v).map<unknown>((v) => v)],
   ])('%s refuses async functions', async (_, build) => {
     await expect(values([1], build)).rejects.toThrow(expect.objectContaining({ code: 'ASYNC_FUNCTION' }))
   })
 
   test('a function that returns something else than records', async () => {
     const failure = values([1], (input) => input.flatMap((() => 'text') as never))
-    await expect(failure).rejects.toThrow('FlatMap: The function returned a string: return an array or a generator of records, or use the collector.')
+    await expect(failure).rejects.toThrow(
+      'FlatMap: The function returned a string: return an array or a generator of records, or use the collector.',
+    )
   })
 })
 

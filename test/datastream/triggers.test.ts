@@ -1,8 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { ReducingStateDescriptor } from '../../src/runtime/state/descriptors.ts'
-import { EventTimeSessionWindows, GlobalWindows, TumblingEventTimeWindows } from '../../src/runtime/windows/assigners.ts'
+import {
+  EventTimeSessionWindows,
+  GlobalWindows,
+  TumblingEventTimeWindows,
+} from '../../src/runtime/windows/assigners.ts'
 import { CountEvictor, DeltaEvictor, type Evictor, TimeEvictor } from '../../src/runtime/windows/evictors.ts'
-import { type OnMergeContext, Trigger, type TriggerContext, type TriggerResult } from '../../src/runtime/windows/trigger.ts'
+import {
+  type OnMergeContext,
+  Trigger,
+  type TriggerContext,
+  type TriggerResult,
+} from '../../src/runtime/windows/trigger.ts'
 import { CountTrigger, EventTimeTrigger, NeverTrigger, PurgingTrigger } from '../../src/runtime/windows/triggers.ts'
 import type { TimeWindow, Window } from '../../src/runtime/windows/window.ts'
 import { type Event, keyed, show } from './events.ts'
@@ -167,7 +176,11 @@ describe('evictors', () => {
     ['the last two, evicted afterwards', CountEvictor.of(2, true), ['1', '1,2', '1,2,4', '2,4,5', '4,5,12', '5,12,25']],
     ['the last 3 ms', TimeEvictor.of(3), ['1', '1,2', '2,4', '4,5', '12', '25']],
     ['the last 3 ms, evicted afterwards', TimeEvictor.of(3, true), ['1', '1,2', '1,2,4', '2,4,5', '4,5,12', '12,25']],
-    ['what is near the last', DeltaEvictor.of<unknown>(8, (a, b) => Math.abs(value(a) - value(b))), ['1', '1,2', '1,2,4', '1,2,4,5', '5,12', '25']],
+    [
+      'what is near the last',
+      DeltaEvictor.of<unknown>(8, (a, b) => Math.abs(value(a) - value(b))),
+      ['1', '1,2', '1,2,4', '1,2,4,5', '5,12', '25'],
+    ],
   ])('keep %s', async (_, evictor, expected) => {
     expect(await evicting(evictor)).toEqual(expected)
   })
@@ -185,12 +198,10 @@ describe('evictors', () => {
   test('work with reduce and aggregate, which then get the elements that are left', async () => {
     const build = (reduce: boolean) =>
       values(rows, (input) => {
-        const evicted = keyed(input)
-          .window(TumblingEventTimeWindows.of(10))
-          .evictor(CountEvictor.of(2))
-        if (reduce) return evicted.reduce(([key, x], [, y]) => [key, x + y]).map(([key, sum]) => [key, sum])
+        const evicted = keyed(input).window(TumblingEventTimeWindows.of(10)).evictor(CountEvictor.of(2))
+        if (reduce) return evicted.reduce(([key, x], [, y]) => [key, x + y]).map<unknown>(([key, sum]) => [key, sum])
         const count = { createAccumulator: () => 0, add: (_: Event, n: number) => n + 1, getResult: (n: number) => n }
-        return evicted.aggregate(count, (key, _ctx, [n]) => [[key, n]]).map((pair) => pair)
+        return evicted.aggregate(count, (key, _ctx, [n]) => [[key, n] as unknown])
       })
     expect(await build(true)).toEqual([
       ['a', 9],

@@ -5,11 +5,16 @@ import { TumblingEventTimeWindows } from '../../src/runtime/windows/assigners.ts
 import { LiveJob } from './live.ts'
 import { records, values } from './running.ts'
 
-const byValue = (strategy: WatermarkStrategy<number>): WatermarkStrategy<number> => strategy.withTimestampAssigner((v) => v)
+const byValue = (strategy: WatermarkStrategy<number>): WatermarkStrategy<number> =>
+  strategy.withTimestampAssigner((v) => v)
 
 describe('strategies', () => {
   test('monotonous timestamps: 1 ms behind the highest', async () => {
-    expect(await records([5, 3, 8], (input) => input.assignTimestampsAndWatermarks(byValue(WatermarkStrategy.forMonotonousTimestamps())))).toEqual([
+    expect(
+      await records([5, 3, 8], (input) =>
+        input.assignTimestampsAndWatermarks(byValue(WatermarkStrategy.forMonotonousTimestamps())),
+      ),
+    ).toEqual([
       { value: 5, timestamp: 5, watermark: -Infinity },
       { value: 3, timestamp: 3, watermark: 4 },
       { value: 8, timestamp: 8, watermark: 4 },
@@ -24,7 +29,9 @@ describe('strategies', () => {
   })
 
   test('none: only at the end', async () => {
-    const seen = await records([5, 3], (input) => input.assignTimestampsAndWatermarks(byValue(WatermarkStrategy.noWatermarks())))
+    const seen = await records([5, 3], (input) =>
+      input.assignTimestampsAndWatermarks(byValue(WatermarkStrategy.noWatermarks())),
+    )
     expect(seen).toEqual([
       { value: 5, timestamp: 5, watermark: -Infinity },
       { value: 3, timestamp: 3, watermark: -Infinity },
@@ -52,7 +59,9 @@ describe('strategies', () => {
       input
         .assignTimestampsAndWatermarks(byValue(WatermarkStrategy.forMonotonousTimestamps()))
         .assignTimestampsAndWatermarks(
-          WatermarkStrategy.forBoundedOutOfOrderness<number>(100).withTimestampAssigner((v, previous) => v + (previous ?? NaN)),
+          WatermarkStrategy.forBoundedOutOfOrderness<number>(100).withTimestampAssigner(
+            (v, previous) => v + (previous ?? NaN),
+          ),
         ),
     )
     expect(seen).toEqual([
@@ -65,7 +74,9 @@ describe('strategies', () => {
     const strategy = WatermarkStrategy.forMonotonousTimestamps<number>()
     expect(
       await records([5, 9], (input) =>
-        input.assignTimestampsAndWatermarks(byValue(WatermarkStrategy.noWatermarks())).assignTimestampsAndWatermarks(strategy),
+        input
+          .assignTimestampsAndWatermarks(byValue(WatermarkStrategy.noWatermarks()))
+          .assignTimestampsAndWatermarks(strategy),
       ),
     ).toEqual([
       { value: 5, timestamp: 5, watermark: -Infinity },
@@ -108,7 +119,9 @@ describe('in a running job', () => {
   test('an idle stream does not hold back the others', async () => {
     const job = new LiveJob<number, number>((input) => {
       const timed = (stream: typeof input): typeof input =>
-        stream.assignTimestampsAndWatermarks(byValue(WatermarkStrategy.forMonotonousTimestamps<number>()).withIdleness(1000))
+        stream.assignTimestampsAndWatermarks(
+          byValue(WatermarkStrategy.forMonotonousTimestamps<number>()).withIdleness(1000),
+        )
       return timed(input.filter((v) => v % 2 === 0))
         .union(timed(input.filter((v) => v % 2 === 1)))
         .keyBy(() => 0)
@@ -133,7 +146,9 @@ describe('in a running job', () => {
       const even = input
         .filter((v) => v % 2 === 0)
         .assignTimestampsAndWatermarks(byValue(WatermarkStrategy.forGenerator(() => generator)))
-      const odd = input.filter((v) => v % 2 !== 0).assignTimestampsAndWatermarks(byValue(WatermarkStrategy.forGenerator(() => generator)))
+      const odd = input
+        .filter((v) => v % 2 !== 0)
+        .assignTimestampsAndWatermarks(byValue(WatermarkStrategy.forGenerator(() => generator)))
       return even
         .union(odd)
         .filter((v) => v >= 0)

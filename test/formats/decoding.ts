@@ -15,6 +15,13 @@ export interface DecodeCase {
   readonly step?: number
 }
 
+export type Texts = Readonly<Record<string, string>>
+
+/** Makes the cases of one format: `csv([STRING, INT], { batchSize: 1 })`. */
+export function casesOf(format: Format): (types: readonly LogicalType[], more?: Partial<DecodeCase>) => DecodeCase {
+  return (types, more = {}) => ({ format, types, ...more })
+}
+
 export interface DecodeResult {
   readonly rows: readonly (readonly unknown[])[]
   readonly skipped: number

@@ -2,8 +2,7 @@ import { batchOf } from '../../src/core/batch.ts'
 import { columnOfValues } from '../../src/core/column-of-values.ts'
 import type { LogicalType } from '../../src/core/types/logical-type.ts'
 import type { Format } from '../../src/runtime/format.ts'
-
-export type Texts = Readonly<Record<string, string>>
+import type { Texts } from './decoding.ts'
 
 /** The lines that `format` writes for rows of values in storage form, columns `c0`, `c1` and so on. */
 export function encodeRows(

@@ -263,7 +263,7 @@ CREATE TEMPORARY SYSTEM FUNCTION IF NOT EXISTS my_lower AS 'com.example.Lower' L
 
 CREATE TEMPORARY FUNCTION c.d.f AS './functions.js#f' LANGUAGE PYTHON USING JAR 'a.jar', JAR 'b.jar';
 
-CREATE CATALOG IF NOT EXISTS local COMMENT 'of this machine' WITH ('type' = 'generic_in_memory', 'default-database' = 'main');
+CREATE CATALOG IF NOT EXISTS sandbox COMMENT 'of this machine' WITH ('type' = 'generic_in_memory', 'default-database' = 'main');
 
 CREATE CATALOG plain WITH ('type' = 'generic_in_memory');
 
@@ -315,11 +315,11 @@ ALTER VIEW long_rides AS SELECT * FROM rides WHERE meters > 6000;
 
 ALTER DATABASE bikes SET ('owner' = 'someone');
 
-ALTER CATALOG local SET ('k' = 'v', 'l' = 'w');
+ALTER CATALOG sandbox SET ('k' = 'v', 'l' = 'w');
 
-ALTER CATALOG local RESET ('k', 'l');
+ALTER CATALOG sandbox RESET ('k', 'l');
 
-ALTER CATALOG local COMMENT 'it''s local';
+ALTER CATALOG sandbox COMMENT 'it''s sandbox';
 
 ALTER TEMPORARY SYSTEM FUNCTION IF EXISTS my_lower AS 'com.example.Lower2';
 
@@ -337,7 +337,7 @@ DROP FUNCTION distance;
 
 DROP TEMPORARY SYSTEM FUNCTION IF EXISTS my_lower;
 
-DROP CATALOG IF EXISTS local;
+DROP CATALOG IF EXISTS sandbox;
 
 DROP DATABASE IF EXISTS bikes CASCADE;
 
@@ -395,9 +395,9 @@ DESCRIBE rides;
 
 DESC city.bikes.rides;
 
-DESC CATALOG EXTENDED local;
+DESC CATALOG EXTENDED sandbox;
 
-DESCRIBE CATALOG local;
+DESCRIBE CATALOG sandbox;
 
 DESCRIBE DATABASE EXTENDED city.bikes;
 
@@ -409,7 +409,7 @@ SHOW CATALOGS;
 
 SHOW CATALOGS LIKE 'loc%';
 
-SHOW DATABASES FROM local NOT LIKE 'b%';
+SHOW DATABASES FROM sandbox NOT LIKE 'b%';
 
 SHOW TABLES;
 
@@ -449,11 +449,11 @@ SHOW CREATE TABLE bikes.rides;
 
 SHOW CREATE VIEW long_rides;
 
-SHOW CREATE CATALOG local;
+SHOW CREATE CATALOG sandbox;
 
 USE city.bikes;
 
-USE CATALOG local;
+USE CATALOG sandbox;
 
 USE MODULES core, hive;
 

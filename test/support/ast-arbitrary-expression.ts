@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { ExpressionAst, IntervalUnit, OrderItem } from '../../src/parser/ast/expression.ts'
-import { identifier, identifiers, maybe, no, node, several, text, type Tie } from './ast-arbitrary.ts'
+import { DEPTH, identifier, identifiers, maybe, no, node, several, text, type Tie } from './ast-arbitrary.ts'
 import { callArbitrary, wordCallArbitraries } from './ast-arbitrary-call.ts'
 
 type Literal = Extract<ExpressionAst, { kind: 'Literal' }>
@@ -133,7 +133,7 @@ export function orderItemArbitrary(tie: Tie): fc.Arbitrary<OrderItem> {
 /** Expressions that can stand anywhere: no stars, descriptors or tables. */
 export function expressionArbitrary(tie: Tie): fc.Arbitrary<ExpressionAst> {
   return fc.oneof(
-    { maxDepth: 3, depthIdentifier: 'expression' },
+    DEPTH,
     columnRef,
     literals,
     intervals,

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
-import type { GroupItem, HintAst, Query, QueryBody, SelectAst, SelectItem } from '../../src/parser/ast/query.ts'
-import { identifier, maybe, node, none, nothing, several, text, type Tie } from './ast-arbitrary.ts'
+import type {
+  GroupItem,
+  HintAst,
+  Query,
+  QueryBody,
+  SelectAst,
+  SelectItem,
+  SetOperationAst,
+} from '../../src/parser/ast/query.ts'
+import { DEPTH, identifier, maybe, node, none, nothing, several, text, type Tie } from './ast-arbitrary.ts'
 import { windowArbitrary } from './ast-arbitrary-call.ts'
 import { columnRef, integer } from './ast-arbitrary-expression.ts'
 
@@ -11,7 +19,7 @@ function plainQuery(body: fc.Arbitrary<QueryBody>): fc.Arbitrary<Query> {
 export function queryArbitrary(tie: Tie): fc.Arbitrary<Query> {
   const commonTable = fc.record({ name: identifier, columns: several(identifier, 0, 2), query: tie('query') })
   return fc.oneof(
-    { maxDepth: 2, depthIdentifier: 'query' },
+    DEPTH,
     plainQuery(tie('select')),
     node('Query', {
       with: several(commonTable, 0, 2),
@@ -25,17 +33,37 @@ export function queryArbitrary(tie: Tie): fc.Arbitrary<Query> {
 
 export function queryBodyArbitrary(tie: Tie): fc.Arbitrary<QueryBody> {
   return fc.oneof(
-    { maxDepth: 2, depthIdentifier: 'query' },
+    DEPTH,
     tie('select'),
     node('Values', { rows: several(several(tie('expression'), 1), 1) }),
-    node('SetOperation', {
-      operator: fc.constantFrom('UNION', 'INTERSECT', 'EXCEPT'),
-      all: fc.boolean(),
-      left: tie('queryBody'),
-      right: tie('queryBody'),
-    }),
+    setOperation(tie),
     tie('query'),
   )
+}
+
+function setOperation(tie: Tie): fc.Arbitrary<QueryBody> {
+  const branch = tie('queryBody')
+  const bodies = node('SetOperation', {
+    operator: fc.constantFrom('UNION', 'INTERSECT', 'EXCEPT'),
+    all: fc.boolean(),
+    left: branch,
+    right: branch,
+  })
+  return bodies.map((body) => {
+    const level = setLevel(body)
+    const [left, right] = [inParentheses(body.left, level), inParentheses(body.right, level + 1)]
+    return { ...body, left, right }
+  })
+}
+
+function setLevel({ operator }: SetOperationAst): number {
+  return operator === 'INTERSECT' ? 2 : 1
+}
+
+/** A set operation that can only be a branch in parentheses is a query of its own. */
+function inParentheses(body: QueryBody, atLeast: number): QueryBody {
+  if (body.kind !== 'SetOperation' || setLevel(body) >= atLeast) return body
+  return { kind: 'Query', with: [], body, orderBy: [], limit: undefined, offset: undefined, span: body.span }
 }
 
 function selectItem(tie: Tie): fc.Arbitrary<SelectItem> {
@@ -72,7 +100,7 @@ export function groupItemArbitrary(tie: Tie): fc.Arbitrary<GroupItem> {
 /** Among sets, what begins with a parenthesis is a set. */
 export function groupElementArbitrary(tie: Tie): fc.Arbitrary<GroupItem> {
   return fc.oneof(
-    { maxDepth: 2, depthIdentifier: 'group' },
+    DEPTH,
     fc.record({ kind: fc.constant('Expression'), expression: columnRef }),
     fc.record({ kind: fc.constant('Set'), expressions: several(tie('expression')) }),
     groupSets(tie),

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { ExpressionAst } from '../../src/parser/ast/expression.ts'
 import type { MatchRecognizeAst, PatternAst } from '../../src/parser/ast/match-recognize.ts'
 import type { JoinAst, TableAlias, TableRef } from '../../src/parser/ast/query.ts'
-import { identifier, identifiers, maybe, no, node, nothing, path, several, type Tie } from './ast-arbitrary.ts'
+import { DEPTH, identifier, identifiers, maybe, no, node, nothing, path, several, type Tie } from './ast-arbitrary.ts'
 import { argumentsArbitrary } from './ast-arbitrary-call.ts'
 import { hint } from './ast-arbitrary-query.ts'
 
@@ -40,7 +40,7 @@ function derivedTable(ownAlias: typeof alias, tie: Tie): fc.Arbitrary<TableRef> 
 export function tableRefArbitrary(tie: Tie): fc.Arbitrary<TableRef> {
   const args = argumentsArbitrary(tableFunctionArgument(tie), 0)
   return fc.oneof(
-    { maxDepth: 2, depthIdentifier: 'table' },
+    DEPTH,
     namedTable(alias, tie),
     derivedTable(alias, tie),
     node('TableFunction', { lateral: fc.boolean(), wrapped: fc.constant(true), path, args, alias }),

@@ -24,6 +24,9 @@ export interface Nodes {
 /** Gives the arbitrary of a node before it is made. */
 export type Tie = fc.LetrecTypedTie<Nodes>
 
+/** Nodes deeper than this are the simplest of their kind. */
+export const DEPTH = { maxDepth: 4, depthIdentifier: 'node' } as const
+
 type Fields<F> = { [P in keyof F]: fc.Arbitrary<F[P]> }
 
 /** Trees are compared without their spans. */

@@ -2,7 +2,7 @@ import type { Connector } from '../../runtime/connector.ts'
 import type { Sink } from '../../runtime/operator.ts'
 import { connectorOptions } from '../formats.ts'
 
-/** Takes every row and keeps none. */
+/** A table that takes every row and keeps none. */
 export const blackholeConnector: Connector = {
   name: 'blackhole',
   options: [],
@@ -12,7 +12,8 @@ export const blackholeConnector: Connector = {
   },
 }
 
-class BlackholeSink implements Sink {
+/** Takes every row and keeps none. */
+export class BlackholeSink implements Sink {
   open(): void {}
   write(): void {}
   flush(): void {}

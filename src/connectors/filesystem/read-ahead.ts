@@ -147,13 +147,16 @@ export class ReadAhead {
     chunk.offset = offset
     chunk.length = 0
     chunk.last = false
-    this.#pending = this.#read(chunk)
-      .catch((error: unknown) => {
-        chunk.error = this.#failure(error, file)
-      })
-      .then(() => {
-        chunk.ready = true
-      })
+    this.#pending = this.#fill(chunk)
+  }
+
+  async #fill(chunk: Chunk): Promise<void> {
+    try {
+      await this.#read(chunk)
+    } catch (error) {
+      chunk.error = this.#failure(error, chunk.file)
+    }
+    chunk.ready = true
   }
 
   async #read(chunk: Chunk): Promise<void> {

@@ -91,8 +91,9 @@ export class RecordDecoder implements Decoder {
     this.#begin()
     const end = lastLineEnd(bytes, from, to)
     let next = this.#scan(bytes, from, end, to, last, capacity)
+    if (!last) return next
     // The last line of a file may lack its newline.
-    while (last && next >= end && next < to && this.#state.rows < capacity) {
+    while (next >= end && next < to && this.#state.rows < capacity) {
       next = this.#records.read(bytes, next, to, true, this.#state.rows)
       if (this.#records.kept) this.#state.rows++
     }

@@ -1,6 +1,6 @@
 import type { Span } from '../../core/position.ts'
-import type { ExpressionAst, Identifier, ObjectPath } from './expression.ts'
-import type { Query } from './query.ts'
+import type { CallAst, ExpressionAst, Identifier, ObjectPath } from './expression.ts'
+import type { HintAst, Query } from './query.ts'
 import type { DataTypeAst } from './type.ts'
 
 export interface QueryStatement {
@@ -189,7 +189,7 @@ export interface InsertAst {
   readonly execute: boolean
   readonly overwrite: boolean
   readonly target: ObjectPath
-  readonly hints: readonly import('./query.ts').HintAst[]
+  readonly hints: readonly HintAst[]
   readonly partition: readonly PartitionValue[]
   readonly columns: readonly Identifier[]
   readonly query: Query
@@ -305,7 +305,7 @@ export interface AnalyzeAst {
 
 export interface CallStatementAst {
   readonly kind: 'CallProcedure'
-  readonly call: import('./expression.ts').CallAst
+  readonly call: CallAst
   readonly span: Span
 }
 

@@ -116,6 +116,8 @@ export abstract class AlterGrammar extends CreateGrammar {
       },
       { ALT: () => ({ kind: 'DropConstraint', name: this.SUBRULE(this.constraintName) }) },
       {
+        // A column may have that name; it takes parentheses or back-ticks to drop it.
+        IGNORE_AMBIGUITIES: true,
         ALT: () => {
           this.CONSUME(K.WATERMARK)
           return { kind: 'DropWatermark' }
@@ -180,16 +182,19 @@ export abstract class AlterGrammar extends CreateGrammar {
     return { kind: 'AlterObject', object: name, path, ...change, span: this.spanFrom(start) }
   })
 
-  readonly alterFunction: ParserMethod<[start: IToken], AlterFunctionAst> = this.rule('alterFunction', (start: IToken) => {
-    const temporary = this.OPTION(() => this.CONSUME(K.TEMPORARY)) !== undefined
-    const system = this.OPTION2({ GATE: () => temporary, DEF: () => this.CONSUME(K.SYSTEM) }) !== undefined
-    this.CONSUME(K.FUNCTION)
-    const ifExists = this.SUBRULE(this.ifExists)
-    const path = this.SUBRULE(this.objectPath)
-    this.CONSUME(K.AS)
-    const identifier = this.SUBRULE(this.text)
-    const language = this.OPTION3(() => this.SUBRULE(this.language))
-    const head = { temporary, system, ifExists, path }
-    return { kind: 'AlterFunction', ...head, identifier, language, span: this.spanFrom(start) }
-  })
+  readonly alterFunction: ParserMethod<[start: IToken], AlterFunctionAst> = this.rule(
+    'alterFunction',
+    (start: IToken) => {
+      const temporary = this.OPTION(() => this.CONSUME(K.TEMPORARY)) !== undefined
+      const system = this.OPTION2({ GATE: () => temporary, DEF: () => this.CONSUME(K.SYSTEM) }) !== undefined
+      this.CONSUME(K.FUNCTION)
+      const ifExists = this.SUBRULE(this.ifExists)
+      const path = this.SUBRULE(this.objectPath)
+      this.CONSUME(K.AS)
+      const identifier = this.SUBRULE(this.text)
+      const language = this.OPTION3(() => this.SUBRULE(this.language))
+      const head = { temporary, system, ifExists, path }
+      return { kind: 'AlterFunction', ...head, identifier, language, span: this.spanFrom(start) }
+    },
+  )
 }

@@ -7,9 +7,8 @@ import { TableElementGrammar } from './table-elements.ts'
 type Source = Pick<CreateTableAst, 'like' | 'query'>
 
 export abstract class CreateTableGrammar extends TableElementGrammar {
-  readonly createTable: ParserMethod<[start: IToken, how: 'create' | 'temporary' | 'replace'], CreateTableAst> = this.rule(
-    'createTable',
-    (start: IToken, how: 'create' | 'temporary' | 'replace') => {
+  readonly createTable: ParserMethod<[start: IToken, how: 'create' | 'temporary' | 'replace'], CreateTableAst> =
+    this.rule('createTable', (start: IToken, how: 'create' | 'temporary' | 'replace') => {
       this.CONSUME(K.TABLE)
       const ifNotExists = this.SUBRULE(this.ifNotExists)
       const path = this.SUBRULE(this.objectPath)
@@ -23,11 +22,18 @@ export abstract class CreateTableGrammar extends TableElementGrammar {
       })
       const options = this.OPTION5(() => this.SUBRULE(this.withOptions)) ?? []
       const source = this.OPTION6(() => this.SUBRULE(this.tableSource)) ?? { like: undefined, query: undefined }
-      const head = { temporary: how === 'temporary', ifNotExists, replace: how === 'replace', path, elements, comment, distribution }
+      const head = {
+        temporary: how === 'temporary',
+        ifNotExists,
+        replace: how === 'replace',
+        path,
+        elements,
+        comment,
+        distribution,
+      }
       const tail = { partitionedBy: partitionedBy ?? [], options, ...source }
       return { kind: 'CreateTable', ...head, ...tail, span: this.spanFrom(start) }
-    },
-  )
+    })
 
   readonly tableElements: ParserMethod<[], readonly TableElement[]> = this.rule('tableElements', () => {
     const elements: TableElement[] = []

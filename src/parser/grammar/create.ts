@@ -38,18 +38,20 @@ export abstract class CreateGrammar extends CreateTableGrammar {
     ])
   })
 
-  readonly createTemporary: ParserMethod<[start: IToken], StatementAst> = this.rule('createTemporary', (start: IToken) =>
-    this.OR<StatementAst>([
-      { ALT: () => this.SUBRULE(this.createTable, { ARGS: [start, 'temporary'] }) },
-      { ALT: () => this.SUBRULE(this.createView, { ARGS: [start, true] }) },
-      { ALT: () => this.SUBRULE(this.createFunction, { ARGS: [start, true, false] }) },
-      {
-        ALT: () => {
-          this.CONSUME(K.SYSTEM)
-          return this.SUBRULE2(this.createFunction, { ARGS: [start, true, true] })
+  readonly createTemporary: ParserMethod<[start: IToken], StatementAst> = this.rule(
+    'createTemporary',
+    (start: IToken) =>
+      this.OR<StatementAst>([
+        { ALT: () => this.SUBRULE(this.createTable, { ARGS: [start, 'temporary'] }) },
+        { ALT: () => this.SUBRULE(this.createView, { ARGS: [start, true] }) },
+        { ALT: () => this.SUBRULE(this.createFunction, { ARGS: [start, true, false] }) },
+        {
+          ALT: () => {
+            this.CONSUME(K.SYSTEM)
+            return this.SUBRULE2(this.createFunction, { ARGS: [start, true, true] })
+          },
         },
-      },
-    ]),
+      ]),
   )
 
   /** `REPLACE TABLE …` */
@@ -108,14 +110,17 @@ export abstract class CreateGrammar extends CreateTableGrammar {
     return this.SUBRULE(this.text)
   })
 
-  readonly createCatalog: ParserMethod<[start: IToken], CreateCatalogAst> = this.rule('createCatalog', (start: IToken) => {
-    this.CONSUME(K.CATALOG)
-    const ifNotExists = this.SUBRULE(this.ifNotExists)
-    const name = this.SUBRULE(this.identifier)
-    const comment = this.OPTION(() => this.SUBRULE(this.comment))
-    const options = this.OPTION2(() => this.SUBRULE(this.withOptions)) ?? []
-    return { kind: 'CreateCatalog', ifNotExists, name, comment, options, span: this.spanFrom(start) }
-  })
+  readonly createCatalog: ParserMethod<[start: IToken], CreateCatalogAst> = this.rule(
+    'createCatalog',
+    (start: IToken) => {
+      this.CONSUME(K.CATALOG)
+      const ifNotExists = this.SUBRULE(this.ifNotExists)
+      const name = this.SUBRULE(this.identifier)
+      const comment = this.OPTION(() => this.SUBRULE(this.comment))
+      const options = this.OPTION2(() => this.SUBRULE(this.withOptions)) ?? []
+      return { kind: 'CreateCatalog', ifNotExists, name, comment, options, span: this.spanFrom(start) }
+    },
+  )
 
   readonly createDatabase: ParserMethod<[start: IToken], CreateDatabaseAst> = this.rule(
     'createDatabase',

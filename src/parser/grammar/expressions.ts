@@ -61,27 +61,30 @@ export abstract class ExpressionGrammar extends PrimaryGrammar {
     ]),
   )
 
-  readonly isTest: ParserMethod<Operation, ExpressionAst> = this.rule('isTest', (start: IToken, operand: ExpressionAst) => {
-    this.CONSUME(K.IS)
-    const not = this.OPTION(() => this.CONSUME(K.NOT)) !== undefined
-    return this.OR<ExpressionAst>([
-      {
-        ALT: () => {
-          this.CONSUME(K.DISTINCT)
-          this.CONSUME(K.FROM)
-          const right = this.SUBRULE(this.expression, { ARGS: [LEVEL.comparison] })
-          const operator = not ? 'IS NOT DISTINCT FROM' : 'IS DISTINCT FROM'
-          return { kind: 'Binary', operator, left: operand, right, span: this.spanFrom(start) }
+  readonly isTest: ParserMethod<Operation, ExpressionAst> = this.rule(
+    'isTest',
+    (start: IToken, operand: ExpressionAst) => {
+      this.CONSUME(K.IS)
+      const not = this.OPTION(() => this.CONSUME(K.NOT)) !== undefined
+      return this.OR<ExpressionAst>([
+        {
+          ALT: () => {
+            this.CONSUME(K.DISTINCT)
+            this.CONSUME(K.FROM)
+            const right = this.SUBRULE(this.expression, { ARGS: [LEVEL.comparison] })
+            const operator = not ? 'IS NOT DISTINCT FROM' : 'IS DISTINCT FROM'
+            return { kind: 'Binary', operator, left: operand, right, span: this.spanFrom(start) }
+          },
         },
-      },
-      {
-        ALT: () => {
-          const test = this.SUBRULE(this.isWhat)
-          return { kind: 'Is', not, operand, test, span: this.spanFrom(start) }
+        {
+          ALT: () => {
+            const test = this.SUBRULE(this.isWhat)
+            return { kind: 'Is', not, operand, test, span: this.spanFrom(start) }
+          },
         },
-      },
-    ])
-  })
+      ])
+    },
+  )
 
   readonly isWhat: ParserMethod<[], IsAst['test']> = this.rule('isWhat', () => {
     const words = [
@@ -194,31 +197,33 @@ export abstract class ExpressionGrammar extends PrimaryGrammar {
     return operand
   })
 
-  readonly access: ParserMethod<Operation, ExpressionAst> = this.rule('access', (start: IToken, operand: ExpressionAst) =>
-    this.OR<ExpressionAst>([
-      {
-        ALT: () => {
-          this.CONSUME(LeftBracket)
-          const index = this.SUBRULE(this.expression)
-          this.CONSUME(RightBracket)
-          return { kind: 'Index', operand, index, span: this.spanFrom(start) }
+  readonly access: ParserMethod<Operation, ExpressionAst> = this.rule(
+    'access',
+    (start: IToken, operand: ExpressionAst) =>
+      this.OR<ExpressionAst>([
+        {
+          ALT: () => {
+            this.CONSUME(LeftBracket)
+            const index = this.SUBRULE(this.expression)
+            this.CONSUME(RightBracket)
+            return { kind: 'Index', operand, index, span: this.spanFrom(start) }
+          },
         },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(Dot)
-          const field = this.OR2([
-            {
-              ALT: () => {
-                this.CONSUME(Star)
-                return '*' as const
+        {
+          ALT: () => {
+            this.CONSUME(Dot)
+            const field = this.OR2([
+              {
+                ALT: () => {
+                  this.CONSUME(Star)
+                  return '*' as const
+                },
               },
-            },
-            { ALT: () => this.SUBRULE(this.identifier) },
-          ])
-          return { kind: 'FieldAccess', operand, field, span: this.spanFrom(start) }
+              { ALT: () => this.SUBRULE(this.identifier) },
+            ])
+            return { kind: 'FieldAccess', operand, field, span: this.spanFrom(start) }
+          },
         },
-      },
-    ]),
+      ]),
   )
 }

@@ -62,17 +62,20 @@ export abstract class JsonGrammar extends SpecialCallGrammar {
   })
 
   /** `[KEY] k VALUE v` or `k : v` */
-  readonly jsonPair: ParserMethod<[values: ExpressionAst[]], void> = this.rule('jsonPair', (values: ExpressionAst[]) => {
-    this.OPTION({
-      // A column may be called `key`.
-      GATE: () => !this.isNext(K.VALUE, 2) && !this.isNext(Colon, 2),
-      DEF: () => this.CONSUME(K.KEY),
-    })
-    const key = this.SUBRULE(this.expression)
-    this.OR([{ ALT: () => this.CONSUME(K.VALUE) }, { ALT: () => this.CONSUME(Colon) }])
-    const value = this.SUBRULE2(this.expression)
-    this.ACTION(() => values.push(key, value))
-  })
+  readonly jsonPair: ParserMethod<[values: ExpressionAst[]], void> = this.rule(
+    'jsonPair',
+    (values: ExpressionAst[]) => {
+      this.OPTION({
+        // A column may be called `key`.
+        GATE: () => !this.isNext(K.VALUE, 2) && !this.isNext(Colon, 2),
+        DEF: () => this.CONSUME(K.KEY),
+      })
+      const key = this.SUBRULE(this.expression)
+      this.OR([{ ALT: () => this.CONSUME(K.VALUE) }, { ALT: () => this.CONSUME(Colon) }])
+      const value = this.SUBRULE2(this.expression)
+      this.ACTION(() => values.push(key, value))
+    },
+  )
 
   readonly onNull: ParserMethod<[], OnNull> = this.rule('onNull', () => {
     const word = this.OR([{ ALT: () => this.CONSUME(K.NULL) }, { ALT: () => this.CONSUME(K.ABSENT) }])

@@ -1,46 +1,27 @@
-import type { IToken, ParserMethod } from 'chevrotain'
+import type { IOrAlt, IToken, ParserMethod } from 'chevrotain'
 import type { IntervalLiteralAst, IntervalUnit, LiteralAst } from '../ast/expression.ts'
-import {
-  Binary,
-  Decimal,
-  Double,
-  Integer,
-  K,
-  LeftParen,
-  RightParen,
-  Sign,
-  Text,
-  UnicodeText,
-  Unit,
-  UnitPlural,
-} from '../tokens.ts'
-import { GrammarFault, tokenSpan, unquoted, wordOf } from './base.ts'
+import { Binary, Decimal, Double, Integer, K, LeftParen, RightParen, Sign, Unit, UnitPlural } from '../tokens.ts'
+import { tokenSpan, unquoted, wordOf } from './base.ts'
 import { TypeGrammar } from './types.ts'
 
 export abstract class LiteralGrammar extends TypeGrammar {
-  readonly literal: ParserMethod<[], LiteralAst> = this.rule('literal', () =>
-    this.OR<LiteralAst>([
-      { ALT: () => literalOf('integer', this.CONSUME(Integer)) },
-      { ALT: () => literalOf('decimal', this.CONSUME(Decimal)) },
-      { ALT: () => literalOf('double', this.CONSUME(Double)) },
-      { ALT: () => textLiteral(this.CONSUME(Text)) },
-      { ALT: () => this.SUBRULE(this.unicodeText) },
-      { ALT: () => ({ ...literalOf('binary', this.CONSUME(Binary)), text: unquoted(this.LA(0), 1) }) },
-      { ALT: () => literalOf('boolean', this.CONSUME(K.TRUE)) },
-      { ALT: () => literalOf('boolean', this.CONSUME(K.FALSE)) },
-      { ALT: () => literalOf('null', this.CONSUME(K.NULL)) },
-    ]),
-  )
+  readonly #alternatives: IOrAlt<LiteralAst>[] = [
+    { ALT: () => literalOf('integer', this.CONSUME(Integer)) },
+    { ALT: () => literalOf('decimal', this.CONSUME(Decimal)) },
+    { ALT: () => literalOf('double', this.CONSUME(Double)) },
+    { ALT: () => this.SUBRULE(this.textLiteral) },
+    { ALT: () => ({ ...literalOf('binary', this.CONSUME(Binary)), text: unquoted(this.LA(0), 1) }) },
+    { ALT: () => literalOf('boolean', this.CONSUME(K.TRUE)) },
+    { ALT: () => literalOf('boolean', this.CONSUME(K.FALSE)) },
+    { ALT: () => literalOf('null', this.CONSUME(K.NULL)) },
+  ]
 
-  /** `U&'\263A'`, with another escape character behind UESCAPE. */
-  readonly unicodeText: ParserMethod<[], LiteralAst> = this.rule('unicodeText', () => {
-    const token = this.CONSUME(UnicodeText)
-    const escape = this.OPTION(() => {
-      this.CONSUME(K.UESCAPE)
-      return this.CONSUME(Text)
-    })
-    const text = this.ACTION(() => unescaped(token, escape))
-    return { kind: 'Literal', type: 'string', text, span: this.spanFrom(token) }
+  readonly literal: ParserMethod<[], LiteralAst> = this.rule('literal', () => this.OR(this.#alternatives))
+
+  readonly textLiteral: ParserMethod<[], LiteralAst> = this.rule('textLiteral', () => {
+    const start = this.LA(1)
+    const text = this.SUBRULE(this.text)
+    return { kind: 'Literal', type: 'string', text, span: this.spanFrom(start) }
   })
 
   /** `DATE '…'`, `TIME '…'`, `TIMESTAMP '…'` */
@@ -95,34 +76,4 @@ export function unitOf(token: IToken): IntervalUnit {
 
 export function literalOf(type: LiteralAst['type'], token: IToken): LiteralAst {
   return { kind: 'Literal', type, text: token.image, span: tokenSpan(token) }
-}
-
-function textLiteral(token: IToken): LiteralAst {
-  return { kind: 'Literal', type: 'string', text: unquoted(token), span: tokenSpan(token) }
-}
-
-function unescaped(token: IToken, escapeToken: IToken | undefined): string {
-  const escape = escapeToken === undefined ? '\\' : unquoted(escapeToken)
-  if (escape.length !== 1 || /[0-9a-fA-F+'"\s]/.test(escape)) {
-    const message = 'UESCAPE takes one character that is no hexadecimal digit, quote, plus sign or blank.'
-    throw new GrammarFault('BAD_ESCAPE', message, tokenSpan(escapeToken ?? token))
-  }
-  const [first = '', ...rest] = unquoted(token, 2).split(escape)
-  let text = first
-  for (let i = 0; i < rest.length; i++) {
-    const part = rest[i] ?? ''
-    if (part === '' && i + 1 < rest.length) {
-      // A doubled escape character stands for itself.
-      text += escape + (rest[++i] ?? '')
-      continue
-    }
-    const digits = /^(?:[0-9a-fA-F]{4}|\+[0-9a-fA-F]{6})/.exec(part)?.[0]
-    const code = digits === undefined ? Infinity : parseInt(digits.replace('+', ''), 16)
-    if (digits === undefined || code > 0x10ffff) {
-      const message = `In a U& string '${escape}' takes four hexadecimal digits, or '+' and six, as in '${escape}263A'.`
-      throw new GrammarFault('BAD_ESCAPE', message, tokenSpan(token))
-    }
-    text += String.fromCodePoint(code) + part.slice(digits.length)
-  }
-  return text
 }

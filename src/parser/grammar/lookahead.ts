@@ -68,7 +68,8 @@ export class FirstTokenLookahead extends LLkLookaheadStrategy {
   override buildLookaheadForOptional({ rule, prodOccurrence, prodType }: OptionalOptions): () => boolean {
     let decision: OptionalDecision | undefined
     const decide = (): OptionalDecision => {
-      const isIt = (node: IProduction): boolean => node.constructor.name === prodType && occurrence(node) === prodOccurrence
+      const isIt = (node: IProduction): boolean =>
+        node.constructor.name === prodType && occurrence(node) === prodOccurrence
       const starts = this.#sequence(find(rule, isIt).definition)
       return { starts, matches: tableOf(starts.tokens) }
     }
@@ -86,7 +87,9 @@ export class FirstTokenLookahead extends LLkLookaheadStrategy {
     let decision: AlternationDecision | undefined
     const decide = (): AlternationDecision => {
       const isIt = (node: IProduction): boolean => node instanceof Alternation && node.idx === prodOccurrence
-      const starts = find(rule, isIt).definition.map((alternative) => this.#sequence((alternative as Sequence).definition))
+      const starts = find(rule, isIt).definition.map((alternative) =>
+        this.#sequence((alternative as Sequence).definition),
+      )
       const name = prodOccurrence === 0 ? this.#names.get(rule.name) : undefined
       const named = name === undefined ? starts : starts.map((one) => ({ ...one, words: new Set([name]) }))
       return { starts: named, candidates: candidatesOf(starts) }

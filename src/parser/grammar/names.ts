@@ -1,8 +1,9 @@
 import type { ParserMethod } from 'chevrotain'
 import type { ExpressionAst, Identifier, ObjectPath } from '../ast/expression.ts'
 import type { OptionAst, PartitionValue } from '../ast/statement.ts'
-import { Comma, Dot, Equal, Integer, K, LeftParen, Name, RightParen, Text } from '../tokens.ts'
+import { Comma, Dot, Equal, Integer, K, LeftParen, Name, RightParen, Text, UnicodeText } from '../tokens.ts'
 import { GrammarBase, unquoted } from './base.ts'
+import { unescaped } from './unicode-text.ts'
 
 /** Names, paths and the small lists that many statements have. */
 export abstract class NameGrammar extends GrammarBase {
@@ -40,7 +41,20 @@ export abstract class NameGrammar extends GrammarBase {
     return names
   })
 
-  readonly text: ParserMethod<[], string> = this.rule('text', () => unquoted(this.CONSUME(Text)))
+  /** The content of a string. */
+  readonly text: ParserMethod<[], string> = this.rule('text', () =>
+    this.OR([{ ALT: () => unquoted(this.CONSUME(Text)) }, { ALT: () => this.SUBRULE(this.unicodeText) }]),
+  )
+
+  /** `U&'\263A'`, with another escape character behind UESCAPE. */
+  readonly unicodeText: ParserMethod<[], string> = this.rule('unicodeText', () => {
+    const token = this.CONSUME(UnicodeText)
+    const escape = this.OPTION(() => {
+      this.CONSUME(K.UESCAPE)
+      return this.CONSUME(Text)
+    })
+    return this.ACTION(() => unescaped(token, escape))
+  })
 
   readonly number: ParserMethod<[], number> = this.rule('number', () => Number(this.CONSUME(Integer).image))
 

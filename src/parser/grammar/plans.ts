@@ -1,5 +1,12 @@
 import type { IToken, ParserMethod } from 'chevrotain'
-import type { ExplainAst, InsertAst, PlannedStatement, PlanStatementAst, StatementAst, StatementSetAst } from '../ast/statement.ts'
+import type {
+  ExplainAst,
+  InsertAst,
+  PlannedStatement,
+  PlanStatementAst,
+  StatementAst,
+  StatementSetAst,
+} from '../ast/statement.ts'
 import { Comma, K } from '../tokens.ts'
 import { wordOf } from './base.ts'
 import { InsertGrammar } from './insert.ts'

@@ -1,4 +1,4 @@
-import type { ParserMethod } from 'chevrotain'
+import type { IOrAlt, ParserMethod } from 'chevrotain'
 import type { CaseAst, CastAst, ExpressionAst, Identifier, ObjectPath } from '../ast/expression.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
@@ -7,26 +7,27 @@ import { unitOf } from './literals.ts'
 
 /** What operators join: literals, names, calls, parentheses. */
 export abstract class PrimaryGrammar extends JsonGrammar {
-  readonly primary: ParserMethod<[], ExpressionAst> = this.rule('primary', () =>
-    this.OR<ExpressionAst>([
-      { ALT: () => this.SUBRULE(this.literal) },
-      { GATE: () => this.isNext(T.Text, 2), ALT: () => this.SUBRULE(this.temporalLiteral) },
-      { ALT: () => this.SUBRULE(this.intervalLiteral) },
-      { ALT: () => this.SUBRULE(this.parentheses) },
-      { ALT: () => this.SUBRULE(this.row) },
-      { GATE: () => this.isNext(T.LeftBracket, 2), ALT: () => this.SUBRULE(this.array) },
-      { GATE: () => this.isNext(T.LeftBracket, 2), ALT: () => this.SUBRULE(this.map) },
-      { ALT: () => this.SUBRULE(this.case) },
-      { GATE: () => this.#isCall(), ALT: () => this.SUBRULE(this.cast) },
-      { ALT: () => this.SUBRULE(this.exists) },
-      { GATE: () => this.#isCall(), ALT: () => this.SUBRULE(this.specialCall) },
-      { ALT: () => this.SUBRULE(this.jsonFunction) },
-      { GATE: () => this.#isCall(), ALT: () => this.SUBRULE(this.descriptor) },
-      { GATE: () => !this.#isCall(), ALT: () => this.SUBRULE(this.niladic) },
-      { GATE: () => this.#isCall(), ALT: () => this.SUBRULE(this.reservedCall) },
-      { ALT: () => this.SUBRULE(this.named) },
-    ]),
-  )
+  // Made once: inside the rule they would be made anew for every value.
+  readonly #alternatives: IOrAlt<ExpressionAst>[] = [
+    { ALT: () => this.SUBRULE(this.literal) },
+    { GATE: () => this.isNext(T.Text, 2), ALT: () => this.SUBRULE(this.temporalLiteral) },
+    { ALT: () => this.SUBRULE(this.intervalLiteral) },
+    { ALT: () => this.SUBRULE(this.parentheses) },
+    { ALT: () => this.SUBRULE(this.row) },
+    { GATE: () => this.isNext(T.LeftBracket, 2), ALT: () => this.SUBRULE(this.array) },
+    { GATE: () => this.isNext(T.LeftBracket, 2), ALT: () => this.SUBRULE(this.map) },
+    { ALT: () => this.SUBRULE(this.case) },
+    { GATE: () => this.#isCall(), ALT: () => this.SUBRULE(this.cast) },
+    { ALT: () => this.SUBRULE(this.exists) },
+    { GATE: () => this.#isCall(), ALT: () => this.SUBRULE(this.specialCall) },
+    { ALT: () => this.SUBRULE(this.jsonFunction) },
+    { GATE: () => this.#isCall(), ALT: () => this.SUBRULE(this.descriptor) },
+    { GATE: () => !this.#isCall(), ALT: () => this.SUBRULE(this.niladic) },
+    { GATE: () => this.#isCall(), ALT: () => this.SUBRULE(this.reservedCall) },
+    { ALT: () => this.SUBRULE(this.named) },
+  ]
+
+  readonly primary: ParserMethod<[], ExpressionAst> = this.rule('primary', () => this.OR(this.#alternatives))
 
   #isCall(): boolean {
     return this.isNext(T.LeftParen, 2)
@@ -63,20 +64,22 @@ export abstract class PrimaryGrammar extends JsonGrammar {
   })
 
   /** WEEK and QUARTER are missing: they may be names, so here they are the alias of the difference. */
-  readonly differenceUnits: ParserMethod<[], Pick<Extract<ExpressionAst, { kind: 'IntervalDifference' }>, 'from' | 'to'>> =
-    this.rule('differenceUnits', () => {
-      const from = this.OR([
-        { ALT: () => this.CONSUME(K.YEAR) },
-        { ALT: () => this.CONSUME(K.MONTH) },
-        { ALT: () => this.CONSUME(K.DAY) },
-        { ALT: () => this.CONSUME(K.HOUR) },
-        { ALT: () => this.CONSUME(K.MINUTE) },
-        { ALT: () => this.CONSUME(K.SECOND) },
-      ])
-      this.OPTION(() => this.SUBRULE(this.typeParameters))
-      const to = this.OPTION2(() => this.SUBRULE(this.toUnit))
-      return { from: unitOf(from), to }
-    })
+  readonly differenceUnits: ParserMethod<
+    [],
+    Pick<Extract<ExpressionAst, { kind: 'IntervalDifference' }>, 'from' | 'to'>
+  > = this.rule('differenceUnits', () => {
+    const from = this.OR([
+      { ALT: () => this.CONSUME(K.YEAR) },
+      { ALT: () => this.CONSUME(K.MONTH) },
+      { ALT: () => this.CONSUME(K.DAY) },
+      { ALT: () => this.CONSUME(K.HOUR) },
+      { ALT: () => this.CONSUME(K.MINUTE) },
+      { ALT: () => this.CONSUME(K.SECOND) },
+    ])
+    this.OPTION(() => this.SUBRULE(this.typeParameters))
+    const to = this.OPTION2(() => this.SUBRULE(this.toUnit))
+    return { from: unitOf(from), to }
+  })
 
   readonly row: ParserMethod<[], ExpressionAst> = this.rule('row', () => {
     const start = this.CONSUME(K.ROW)

@@ -127,7 +127,10 @@ export abstract class QueryGrammar extends SelectGrammar {
     const fetch = this.OPTION3({
       GATE: () => limit === undefined,
       DEF: () =>
-        this.OR([{ ALT: () => this.SUBRULE(this.fetch) }, { GATE: () => offset !== undefined, ALT: () => this.SUBRULE2(this.limit) }]),
+        this.OR([
+          { ALT: () => this.SUBRULE(this.fetch) },
+          { GATE: () => offset !== undefined, ALT: () => this.SUBRULE2(this.limit) },
+        ]),
     })
     return { limit: limit?.count ?? fetch?.count, offset }
   })

@@ -155,7 +155,10 @@ export abstract class SelectGrammar extends FromGrammar {
     this.OR<GroupItem>([
       { ALT: () => this.SUBRULE(this.groupSet) },
       { GATE: () => this.#isMultiple(), ALT: () => this.SUBRULE(this.groupSets) },
-      { GATE: () => !this.isNext(LeftParen), ALT: () => ({ kind: 'Expression', expression: this.SUBRULE(this.expression) }) },
+      {
+        GATE: () => !this.isNext(LeftParen),
+        ALT: () => ({ kind: 'Expression', expression: this.SUBRULE(this.expression) }),
+      },
     ]),
   )
 

@@ -42,14 +42,17 @@ export abstract class TableElementGrammar extends QueryGrammar {
   })
 
   /** A key behind the column it consists of. */
-  readonly columnKey: ParserMethod<[column: Identifier], PrimaryKeyAst> = this.rule('columnKey', (column: Identifier) => {
-    const start = this.LA(1)
-    const name = this.OPTION(() => this.SUBRULE(this.constraintName))
-    this.CONSUME(K.PRIMARY)
-    this.CONSUME(K.KEY)
-    const enforced = this.SUBRULE(this.enforcement)
-    return { kind: 'PrimaryKey', name, columns: [column], enforced, span: this.spanFrom(start) }
-  })
+  readonly columnKey: ParserMethod<[column: Identifier], PrimaryKeyAst> = this.rule(
+    'columnKey',
+    (column: Identifier) => {
+      const start = this.LA(1)
+      const name = this.OPTION(() => this.SUBRULE(this.constraintName))
+      this.CONSUME(K.PRIMARY)
+      this.CONSUME(K.KEY)
+      const enforced = this.SUBRULE(this.enforcement)
+      return { kind: 'PrimaryKey', name, columns: [column], enforced, span: this.spanFrom(start) }
+    },
+  )
 
   /** Keys are enforced unless NOT ENFORCED stands there, as in the standard; the planner refuses those. */
   readonly enforcement: ParserMethod<[], boolean> = this.rule('enforcement', () => {

@@ -1,7 +1,7 @@
 import type { IToken, ParserMethod } from 'chevrotain'
 import { didYouMean } from '../../core/errors.ts'
 import type { DataTypeAst } from '../ast/type.ts'
-import { Comma, Greater, Identifier, K, LeftParen, Less, ReservedWord, RightParen, Unit, Word } from '../tokens.ts'
+import { Comma, Greater, K, LeftParen, Less, RightParen, TypeWord, Unit } from '../tokens.ts'
 import { GrammarFault, tokenSpan, wordOf } from './base.ts'
 import { NameGrammar } from './names.ts'
 
@@ -40,17 +40,20 @@ export abstract class TypeGrammar extends NameGrammar {
 
   /** Whether NULL is allowed, which it is unless NOT NULL stands there. */
   readonly nullability: ParserMethod<[], boolean> = this.rule('nullability', () => {
-    const not = this.OPTION(() =>
-      this.OR([
-        { ALT: () => void this.CONSUME(K.NULL) },
-        {
-          ALT: () => {
-            this.CONSUME(K.NOT)
-            return this.CONSUME2(K.NULL)
+    const not = this.OPTION({
+      // `RETURNING INT NULL ON EMPTY` of JSON_VALUE
+      GATE: () => !this.isNext(K.ON, 2),
+      DEF: () =>
+        this.OR([
+          { ALT: () => void this.CONSUME(K.NULL) },
+          {
+            ALT: () => {
+              this.CONSUME(K.NOT)
+              return this.CONSUME2(K.NULL)
+            },
           },
-        },
-      ]),
-    )
+        ]),
+    })
     return not === undefined
   })
 
@@ -61,7 +64,7 @@ export abstract class TypeGrammar extends NameGrammar {
       { GATE: () => this.isNext(Less, 2), ALT: () => this.SUBRULE(this.structuredType) },
       { GATE: () => this.isNext(LeftParen, 2), ALT: () => this.SUBRULE(this.rawType) },
       { ALT: () => this.SUBRULE(this.intervalType) },
-      { GATE: () => isTypeWord(this.LA(1)), ALT: () => this.SUBRULE(this.namedType) },
+      { ALT: () => this.SUBRULE(this.namedType) },
     ]),
   )
 
@@ -159,7 +162,7 @@ export abstract class TypeGrammar extends NameGrammar {
   })
 
   readonly namedType: ParserMethod<[], BareType> = this.rule('namedType', () => {
-    const word = this.CONSUME(Word)
+    const word = this.CONSUME(TypeWord)
     const name = this.ACTION(() => typeName(word)) ?? ''
     const precise = this.OPTION(() => this.CONSUME(K.PRECISION))
     const varying = this.OPTION2(() => this.CONSUME(K.VARYING))
@@ -170,7 +173,10 @@ export abstract class TypeGrammar extends NameGrammar {
     })
     if (zone === 'WITH LOCAL') return { name: `${name}_LTZ`, parameters }
     if (zone === 'WITH') return { name: `${name} WITH TIME ZONE`, parameters }
-    return { name: `${varying === undefined ? name : 'VARCHAR'}${precise === undefined ? '' : ' PRECISION'}`, parameters }
+    return {
+      name: `${varying === undefined ? name : 'VARCHAR'}${precise === undefined ? '' : ' PRECISION'}`,
+      parameters,
+    }
   })
 
   readonly timeZone: ParserMethod<[], 'WITH' | 'WITH LOCAL' | 'WITHOUT'> = this.rule('timeZone', () => {
@@ -203,12 +209,6 @@ export abstract class TypeGrammar extends NameGrammar {
     this.CONSUME(RightParen)
     return parameters
   })
-}
-
-/** Keywords that begin the next clause are no names of types; other words are, if only wrong ones. */
-function isTypeWord(token: IToken): boolean {
-  const { tokenType } = token
-  return tokenType === Identifier || tokenType === ReservedWord || TYPE_NAMES.has(wordOf(token))
 }
 
 function typeName(word: IToken): string {

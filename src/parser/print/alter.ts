@@ -7,7 +7,7 @@ import { optionText, partitionText } from './option.ts'
 import type { Printer } from './printer.ts'
 
 export function alterTableLines({ ifExists, path, action }: AlterTableAst, p: Printer): Lines {
-  return prefixed(words('ALTER TABLE', ifExists && 'IF EXISTS', pathText(path), ''), tableActionLines(action, p))
+  return prefixed(`${words('ALTER TABLE', ifExists && 'IF EXISTS', pathText(path))} `, tableActionLines(action, p))
 }
 
 function tableActionLines(action: AlterTableAction, p: Printer): Lines {

@@ -16,13 +16,22 @@ export function procedureCallText(ast: CallAst, p: Printer): string {
 
 /** What stands behind the name. */
 function callTail(ast: CallAst, p: Printer): string {
-  const args = words(ast.distinct && 'DISTINCT', argumentsText(ast.args, p), orderByText(ast.orderBy, p))
+  const order = orderByText(ast.orderBy, p)
+  const outside = endsWithTable(ast)
+  const args = words(ast.distinct && 'DISTINCT', argumentsText(ast.args, p), outside ? undefined : order)
   return words(
     `(${args})`,
+    outside && optional(order, (text) => `WITHIN GROUP (${text})`),
     optional(ast.nulls, (treatment) => `${treatment} NULLS`),
     optional(ast.filter, (condition) => `FILTER (WHERE ${p.expression(condition)})`),
     optional(ast.over, (window) => `OVER ${window.kind === 'Window' ? windowText(window, p) : identifierText(window)}`),
   )
+}
+
+/** Behind a table, ORDER BY would be its own. */
+function endsWithTable({ args }: CallAst): boolean {
+  const kind = args.at(-1)?.value.kind
+  return kind === 'Subquery' || kind === 'TableArgument'
 }
 
 export function argumentsText(args: readonly Argument[], p: Printer): string {

@@ -1,5 +1,6 @@
 import type { ExpressionAst, JsonBehaviour, JsonFunctionAst } from '../ast/expression.ts'
 import { optional, words } from './layout.ts'
+import { LEVEL } from './precedence.ts'
 import type { Printer } from './printer.ts'
 import { typeText } from './type.ts'
 
@@ -17,10 +18,22 @@ export function jsonFunctionText(ast: JsonFunctionAst, p: Printer): string {
 
 /** The arguments of an object are its keys and values in turn. */
 function argumentsOf({ name, args }: JsonFunctionAst, p: Printer): string {
-  const texts = args.map((arg: ExpressionAst) => p.expression(arg))
-  if (name !== 'JSON_OBJECT' && name !== 'JSON_OBJECTAGG') return texts.join(', ')
-  const keys = texts.filter((_, i) => i % 2 === 0)
-  return keys.map((key, i) => `KEY ${key} VALUE ${texts[2 * i + 1] ?? 'NULL'}`).join(', ')
+  if (name !== 'JSON_OBJECT' && name !== 'JSON_OBJECTAGG') return args.map((arg) => p.expression(arg)).join(', ')
+  return pairs(args)
+    .map(([key, value]) => `KEY ${keyText(key, p)} VALUE ${p.expression(value)}`)
+    .join(', ')
+}
+
+function pairs(args: readonly ExpressionAst[]): readonly (readonly [ExpressionAst, ExpressionAst])[] {
+  return args.flatMap((key, i) => {
+    const value = args[i + 1]
+    return i % 2 === 0 && value !== undefined ? [[key, value] as const] : []
+  })
+}
+
+/** Without parentheses `VALUE` would be taken for a part of a key that ends with `IS JSON`. */
+function keyText(key: ExpressionAst, p: Printer): string {
+  return p.operand(key, LEVEL.predicate + 1)
 }
 
 function behaviourText({ kind, value }: JsonBehaviour, p: Printer): string {

@@ -9,26 +9,16 @@ export function tableArgumentText({ table, partitionBy, orderBy }: TableArgument
   return words(source, partitionText(partitionBy, p), orderText(orderBy, p))
 }
 
+/** Several keys stand in parentheses, else the next one would be the next argument of the call. */
 function partitionText(keys: readonly ExpressionAst[], p: Printer): string | undefined {
-  return several(
-    'PARTITION BY',
-    keys.map((key) => p.expression(key)),
-  )
+  const [first = '', ...rest] = keys.map((key) => p.expression(key))
+  if (keys.length === 0) return undefined
+  return `PARTITION BY ${rest.length === 0 ? first : list([first, ...rest])}`
 }
 
+/** As with keys; and a parenthesis that an item begins with would be taken for the one around the items. */
 function orderText(items: readonly OrderItem[], p: Printer): string | undefined {
-  return several(
-    'ORDER BY',
-    items.map((item) => orderItemText(item, p)),
-  )
-}
-
-/**
- * Several items stand in parentheses, else the next one would be the next argument of the call. So do items that begin
- * with a parenthesis: it would be taken for the one around the items.
- */
-function several(head: string, items: readonly string[]): string | undefined {
-  const [first] = items
-  if (first === undefined) return undefined
-  return items.length === 1 && !first.startsWith('(') ? `${head} ${first}` : `${head} ${list(items)}`
+  const [first = '', ...rest] = items.map((item) => orderItemText(item, p))
+  if (items.length === 0) return undefined
+  return `ORDER BY ${rest.length === 0 && !first.startsWith('(') ? first : list([first, ...rest])}`
 }

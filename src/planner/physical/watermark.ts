@@ -2,6 +2,7 @@ import type { Batch } from '../../core/batch.ts'
 import type { NumberColumn } from '../../core/column.ts'
 import { forward } from '../../runtime/graph.ts'
 import { WatermarkAssigner, type WatermarkAssignerArgs } from '../../runtime/operators/watermark-assigner.ts'
+import { pathText } from '../catalog.ts'
 import type { KernelOptions } from '../codegen/generator.ts'
 import { compileProjection } from '../codegen/kernel.ts'
 import { fieldAt } from '../logical/builder.ts'
@@ -41,7 +42,7 @@ export function planWatermark(node: LogicalWatermark, below: PhysicalPlan, conte
         create: () =>
           new WatermarkAssigner({
             timeColumn: column,
-            columnName: rowtime,
+            columnName: `Rowtime column '${rowtime}' of table ${pathText(node.table.path)}`,
             watermark: watermarkOf(expression, column, types, kernel),
             interval,
             idleTimeout,

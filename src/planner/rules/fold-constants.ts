@@ -59,7 +59,7 @@ function isConstant(expression: Expression): boolean {
 function foldedLogic(logic: LogicExpression): Expression {
   const neutral = logic.kind === 'And'
   const args = logic.args
-    .flatMap((arg) => (arg.kind === logic.kind ? (arg as LogicExpression).args : [arg]))
+    .flatMap((arg) => (arg.kind === logic.kind ? arg.args : [arg]))
     .filter((arg) => !isLiteral(arg, neutral))
   const [first, second] = args
   if (args.some((arg) => isLiteral(arg, !neutral))) return literal(!neutral, logic.type, logic.span)

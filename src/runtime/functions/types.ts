@@ -10,14 +10,6 @@ export type FlatMapFunction<I, O> = Fn<
 export type ReduceFunction<T> = Fn<(a: T, b: T) => T, { reduce(a: T, b: T): T }>
 export type KeySelector<T, K> = Fn<(value: T) => K, { getKey(value: T): K }>
 
-/** An aggregate by accumulators; `merge` is needed where windows merge. */
-export interface AggregateFunction<I, A, O> {
-  createAccumulator(): A
-  add(value: I, accumulator: A): A
-  getResult(accumulator: A): O
-  merge?(a: A, b: A): A
-}
-
 /** What a sink function may ask about the record it is given. */
 export interface SinkContext {
   /** The record's event time; null if it has none. */

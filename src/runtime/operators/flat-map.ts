@@ -13,7 +13,13 @@ export abstract class ForEachRecord extends FunctionOperator {
     return NO_STATE
   }
 
-  protected processRows(batch: Batch, from: number, to: number, _input: number, watermarks: Float64Array | undefined): number {
+  protected processRows(
+    batch: Batch,
+    from: number,
+    to: number,
+    _input: number,
+    watermarks: Float64Array | undefined,
+  ): number {
     const values = valuesOf(batch)
     const { timestamps } = batch
     this.out.watermark = this.watermark

@@ -31,7 +31,10 @@ export class FunctionSink implements Sink {
   }
 
   start(): void | Promise<void> {
-    return openFunctions([this.#fn], createRuntimeContext({ ...this.#ctx, maxParallelism: this.#maxParallelism }, NO_STATE))
+    return openFunctions(
+      [this.#fn],
+      createRuntimeContext({ ...this.#ctx, maxParallelism: this.#maxParallelism }, NO_STATE),
+    )
   }
 
   write(batch: Batch): void {

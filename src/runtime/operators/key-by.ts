@@ -35,5 +35,8 @@ export class KeyBy extends StatelessFunction {
 }
 
 function noKey(operator: string, key: null | undefined): JobError {
-  return new JobError('NULL_KEY', `${operator}: The key of a record is ${key}: give such records a key of their own, or filter them out before keyBy().`)
+  return new JobError(
+    'NULL_KEY',
+    `${operator}: The key of a record is ${key}: give such records a key of their own, or filter them out before keyBy().`,
+  )
 }

@@ -43,7 +43,11 @@ export abstract class KeyedFunctionOperator<E extends KeyEntry, T extends object
   /** The entry of the current key. */
   protected entry: E | undefined
   protected readonly states: StateCells = new StateCells(() => {
-    if (this.entry === undefined) throw new JobError('NO_CURRENT_KEY', 'State belongs to a key: it can be used while a record or timer is processed.')
+    if (this.entry === undefined)
+      throw new JobError(
+        'NO_CURRENT_KEY',
+        'State belongs to a key: it can be used while a record or timer is processed.',
+      )
     return this.entry
   })
   protected readonly eventTimers: TimerQueue<T> = new TimerQueue()
@@ -64,7 +68,12 @@ export abstract class KeyedFunctionOperator<E extends KeyEntry, T extends object
   protected abstract onProcessingTimer(owner: T, time: number): void
   /** What is kept for a key beside its state; `timersOf` gives the timers of an owner. */
   protected abstract saveEntry(entry: E, timersOf: (owner: T) => SavedTimers): unknown
-  protected abstract restoreEntry(entry: E, saved: unknown, names: unknown, restoreTimers: (owner: T, saved: SavedTimers) => void): void
+  protected abstract restoreEntry(
+    entry: E,
+    saved: unknown,
+    names: unknown,
+    restoreTimers: (owner: T, saved: SavedTimers) => void,
+  ): void
 
   /** What `restoreEntry` will need to understand what `saveEntry` saved. */
   protected saveNames(): unknown {
@@ -171,7 +180,11 @@ export abstract class KeyedFunctionOperator<E extends KeyEntry, T extends object
     const groups = new Map<number, SavedGroup['keys'][number][]>()
     for (const entry of this.#entries.values()) {
       const group = keyGroupOfToken(entry.token, this.ctx.maxParallelism)
-      const saved = [entry.key, this.states.saveCells(entry), this.saveEntry(entry, (owner) => timers.get(owner) ?? NO_TIMERS)] as const
+      const saved = [
+        entry.key,
+        this.states.saveCells(entry),
+        this.saveEntry(entry, (owner) => timers.get(owner) ?? NO_TIMERS),
+      ] as const
       const keys = groups.get(group)
       if (keys === undefined) groups.set(group, [saved])
       else keys.push(saved)

@@ -1,6 +1,13 @@
 import type { Batch } from '../../core/batch.ts'
 import { callable, type Collector, type Emitted } from '../functions/function.ts'
-import type { KeyedContext, KeyedProcessFunction, OnTimerContext, ProcessFn, ProcessFunction, TimerService } from '../functions/process.ts'
+import type {
+  KeyedContext,
+  KeyedProcessFunction,
+  OnTimerContext,
+  ProcessFn,
+  ProcessFunction,
+  TimerService,
+} from '../functions/process.ts'
 import type { FilterFunction, FlatMapFunction, MapFunction } from '../functions/types.ts'
 import type { KeyToken } from '../state/key-token.ts'
 import { valuesOf } from './function-operator.ts'
@@ -112,7 +119,13 @@ export class KeyedProcess extends KeyedFunctionOperator<KeyEntry, KeyEntry> {
     return { key, token, cells: [], live: 0 }
   }
 
-  protected processRows(batch: Batch, from: number, to: number, _input: number, watermarks: Float64Array | undefined): number {
+  protected processRows(
+    batch: Batch,
+    from: number,
+    to: number,
+    _input: number,
+    watermarks: Float64Array | undefined,
+  ): number {
     const values = valuesOf(batch)
     const keys = valuesOf(batch, KEY_COLUMN)
     const { timestamps } = batch
@@ -154,7 +167,12 @@ export class KeyedProcess extends KeyedFunctionOperator<KeyEntry, KeyEntry> {
     return timersOf(entry)
   }
 
-  protected restoreEntry(entry: KeyEntry, saved: unknown, _names: unknown, restoreTimers: (owner: KeyEntry, saved: SavedTimers) => void): void {
+  protected restoreEntry(
+    entry: KeyEntry,
+    saved: unknown,
+    _names: unknown,
+    restoreTimers: (owner: KeyEntry, saved: SavedTimers) => void,
+  ): void {
     const timers = saved as SavedTimers
     entry.live += timers[0].length + timers[1].length
     restoreTimers(entry, timers)

@@ -48,9 +48,11 @@ const WHOLE = { depth: Infinity, breakLength: Infinity, maxArrayLength: Infinity
 function textOfValue(value: unknown): string {
   if (typeof value === 'string') return value
   if (value instanceof Date) return value.toISOString()
-  return hasOwnText(value) ? String(value) : inspect(value, WHOLE)
+  return hasOwnText(value) ? value.toString() : inspect(value, WHOLE)
 }
 
-function hasOwnText(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && value.toString !== Object.prototype.toString
+function hasOwnText(value: unknown): value is { toString(): string } {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && value.toString !== Object.prototype.toString
+  )
 }

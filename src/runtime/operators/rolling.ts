@@ -45,7 +45,13 @@ export class Rolling extends KeyedFunctionOperator<RollingEntry, RollingEntry> {
     return { key, token, cells: [], live: 0, result: undefined }
   }
 
-  protected processRows(batch: Batch, from: number, to: number, _input: number, watermarks: Float64Array | undefined): number {
+  protected processRows(
+    batch: Batch,
+    from: number,
+    to: number,
+    _input: number,
+    watermarks: Float64Array | undefined,
+  ): number {
     const values = valuesOf(batch)
     const keys = valuesOf(batch, KEY_COLUMN)
     const { timestamps } = batch

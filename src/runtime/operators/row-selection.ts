@@ -34,7 +34,12 @@ export class RowSelection {
   }
 }
 
-function pick(column: Float64Array | undefined, rows: Int32Array, n: number, into: Float64Array): Float64Array | undefined {
+function pick(
+  column: Float64Array | undefined,
+  rows: Int32Array,
+  n: number,
+  into: Float64Array,
+): Float64Array | undefined {
   if (column === undefined) return undefined
   for (let i = 0; i < n; i++) into[i] = column[rows[i] as number] as number
   return into

@@ -195,5 +195,8 @@ export class TimestampsAndWatermarks implements Operator {
 }
 
 function badTimestamp(operator: string, timestamp: unknown): JobError {
-  return new JobError('BAD_TIMESTAMP', `${operator}: The timestamp assigner returned ${String(timestamp)}: event time is a number of milliseconds.`)
+  return new JobError(
+    'BAD_TIMESTAMP',
+    `${operator}: The timestamp assigner returned ${String(timestamp)}: event time is a number of milliseconds.`,
+  )
 }

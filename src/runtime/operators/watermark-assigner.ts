@@ -7,6 +7,7 @@ import type { StateReader, StateWriter } from '../state/snapshot.ts'
 export interface WatermarkAssignerArgs {
   /** The rowtime column (ms); a NULL in it fails the job. */
   readonly timeColumn: number
+  /** For messages: `Rowtime column 'ts' of table t`. */
   readonly columnName: string
   /**
    * The watermark each row asks for: the rowtime less `delay` ms, or a value computed for the batch, NULL where a row
@@ -101,8 +102,8 @@ export class WatermarkAssigner implements Operator {
       if (nulls[i] === 1) {
         throw new JobError(
           'NULL_ROWTIME',
-          `Rowtime column '${this.#args.columnName}' is NULL in a row of ${this.#ctx.name}: a row without event time fits no window. ` +
-            `Declare the watermark on a computed column that is never NULL, for example COALESCE(${this.#args.columnName}, …).`,
+          `${this.#args.columnName} is NULL in a row: without event time it belongs to no window. ` +
+            'Declare the watermark on a computed column that is never NULL, for example one that uses COALESCE.',
         )
       }
     }

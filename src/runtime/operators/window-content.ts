@@ -1,5 +1,6 @@
 import { callable } from '../functions/function.ts'
-import type { AggregateFunction, ReduceFunction } from '../functions/types.ts'
+import type { AggregateFunction } from '../functions/aggregate-function.ts'
+import type { ReduceFunction } from '../functions/types.ts'
 import { mergeAccumulators } from '../state/state-handles.ts'
 import type { EvictorElements, TimestampedValue } from '../windows/evictors.ts'
 

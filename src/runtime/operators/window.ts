@@ -6,21 +6,35 @@ import type { WindowContext } from '../functions/window.ts'
 import { LATE_RECORDS } from '../job/metrics.ts'
 import type { OperatorContext } from '../operator.ts'
 import type { KeyToken } from '../state/key-token.ts'
-import { type SavedStates, StateCells } from '../state/state-cells.ts'
+import { StateCells } from '../state/state-cells.ts'
 import type { StateHolder } from '../state/state-handles.ts'
 import { AlignedAssigner } from '../windows/assigners.ts'
 import type { Evictor, TimestampedValue } from '../windows/evictors.ts'
-import { fires, type OnMergeContext, purges, type Trigger, type TriggerContext, type TriggerResult } from '../windows/trigger.ts'
-import { restoreWindow, saveWindow, type Window, type WindowAssigner } from '../windows/window.ts'
+import {
+  fires,
+  type OnMergeContext,
+  purges,
+  type Trigger,
+  type TriggerContext,
+  type TriggerResult,
+} from '../windows/trigger.ts'
+import { type WindowAssigner } from '../windows/assigner.ts'
+import type { Window } from '../windows/window.ts'
 import { valuesOf } from './function-operator.ts'
 import { KEY_COLUMN } from './key-by.ts'
 import { KeyedFunctionOperator, type SavedTimers } from './keyed-function-operator.ts'
 import { EvictableElements, timestampedContent, type WindowContent } from './window-content.ts'
+import { SavedWindows } from './saved-windows.ts'
 import { createSlot, KeyWindows, type WindowEntry, type WindowSlot } from './window-slots.ts'
 
 /** What is called for a window that fires. */
 export interface WindowCall {
-  process(key: unknown, ctx: WindowContext<Window>, elements: Iterable<unknown>, out: Collector<unknown>): Emitted<unknown>
+  process(
+    key: unknown,
+    ctx: WindowContext<Window>,
+    elements: Iterable<unknown>,
+    out: Collector<unknown>,
+  ): Emitted<unknown>
   clear?(ctx: WindowContext<Window>): void
 }
 
@@ -36,19 +50,6 @@ export interface WindowArgs {
   readonly call: WindowCall | undefined
   /** The user functions, for their life cycle. */
   readonly functions: readonly unknown[]
-}
-
-type SavedSlot = readonly [
-  window: unknown,
-  content: unknown,
-  trigger: unknown[] | undefined,
-  fn: unknown[] | undefined,
-  timers: SavedTimers,
-]
-
-interface SavedNames {
-  readonly trigger: SavedStates
-  readonly fn: SavedStates
 }
 
 /**
@@ -77,6 +78,7 @@ export class WindowOperator extends KeyedFunctionOperator<WindowEntry, WindowSlo
     if (this.#args.assigner.mergeWindows === undefined) return (this.#slot.functionState ??= { cells: [], live: 0 })
     throw new JobError('STATE_OF_MERGING_WINDOW', 'Windows that merge have no state of their own: use globalState().')
   })
+  readonly #saved = new SavedWindows(this.#triggerStates, this.#functionStates)
   readonly #trigger: OnMergeContext = this.#triggerContext()
   readonly #context: WindowContext<Window> = this.#windowContext()
   readonly #clock = { currentProcessingTime: (): number => this.ctx.clock.now() }
@@ -104,7 +106,10 @@ export class WindowOperator extends KeyedFunctionOperator<WindowEntry, WindowSlo
       },
       getPartitionedState: (descriptor) => this.#triggerStates.get(descriptor),
     }
-    return { ...base, mergePartitionedState: (descriptor) => this.#triggerStates.mergeIntoCurrent(descriptor, this.#merged) }
+    return {
+      ...base,
+      mergePartitionedState: (descriptor) => this.#triggerStates.mergeIntoCurrent(descriptor, this.#merged),
+    }
   }
 
   #windowContext(): WindowContext<Window> {
@@ -130,7 +135,13 @@ export class WindowOperator extends KeyedFunctionOperator<WindowEntry, WindowSlo
     return { key, token, cells: [], live: 0, windows: new KeyWindows() }
   }
 
-  protected processRows(batch: Batch, from: number, to: number, _input: number, watermarks: Float64Array | undefined): number {
+  protected processRows(
+    batch: Batch,
+    from: number,
+    to: number,
+    _input: number,
+    watermarks: Float64Array | undefined,
+  ): number {
     const values = valuesOf(batch)
     const keys = valuesOf(batch, KEY_COLUMN)
     const { timestamps } = batch
@@ -203,7 +214,8 @@ export class WindowOperator extends KeyedFunctionOperator<WindowEntry, WindowSlo
     this.#args.assigner.mergeWindows?.([...slots.map((slot) => slot.window), window], (from, to) => {
       const merged = slots.filter((slot) => from.includes(slot.window))
       const [only] = merged
-      const slot = merged.length === 1 && only !== undefined && this.#isSame(only, to) ? only : this.#merge(entry, merged, to)
+      const slot =
+        merged.length === 1 && only !== undefined && this.#isSame(only, to) ? only : this.#merge(entry, merged, to)
       if (from.includes(window)) target = slot
     })
     if (target !== undefined) return target
@@ -358,20 +370,12 @@ export class WindowOperator extends KeyedFunctionOperator<WindowEntry, WindowSlo
     super.onProcessingTime(now)
   }
 
-  protected override saveNames(): SavedNames {
-    return { trigger: this.#triggerStates.saveNames(), fn: this.#functionStates.saveNames() }
+  protected override saveNames(): unknown {
+    return this.#saved.names()
   }
 
-  protected saveEntry(entry: WindowEntry, timersOf: (owner: WindowSlot) => SavedTimers): SavedSlot[] {
-    return entry.windows
-      .all()
-      .map((slot) => [
-        saveWindow(slot.window),
-        slot.content,
-        slot.triggerState && this.#triggerStates.saveCells(slot.triggerState),
-        slot.functionState && this.#functionStates.saveCells(slot.functionState),
-        timersOf(slot),
-      ])
+  protected saveEntry(entry: WindowEntry, timersOf: (owner: WindowSlot) => SavedTimers): unknown {
+    return this.#saved.save(entry, timersOf)
   }
 
   protected restoreEntry(
@@ -380,23 +384,7 @@ export class WindowOperator extends KeyedFunctionOperator<WindowEntry, WindowSlo
     names: unknown,
     restoreTimers: (owner: WindowSlot, saved: SavedTimers) => void,
   ): void {
-    const { trigger, fn } = names as SavedNames
-    for (const [window, content, triggerCells, fnCells, timers] of saved as SavedSlot[]) {
-      const slot = createSlot(entry, restoreWindow(window))
-      slot.content = content
-      if (triggerCells !== undefined) {
-        slot.triggerState = { cells: [], live: 0 }
-        this.#triggerStates.restoreCells(slot.triggerState, triggerCells, trigger)
-      }
-      if (fnCells !== undefined) {
-        slot.functionState = { cells: [], live: 0 }
-        this.#functionStates.restoreCells(slot.functionState, fnCells, fn)
-      }
-      slot.timers = timers[0].length + timers[1].length
-      restoreTimers(slot, timers)
-      entry.windows.add(slot)
-      entry.live++
-    }
+    this.#saved.restore(entry, saved, names, restoreTimers)
   }
 }
 

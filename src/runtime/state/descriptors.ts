@@ -1,4 +1,4 @@
-import type { AggregateFunction, ReduceFunction } from '../functions/types.ts'
+import type { AggregateFunction } from '../functions/aggregate-function.ts'
 
 /** Names a state and says how it behaves: within one operator a name stands for one state. */
 export interface StateDescriptor<out S> {
@@ -76,7 +76,7 @@ export interface ValueStateDescriptor<T> extends StateDescriptor<ValueState<T>> 
 export const ValueStateDescriptor: {
   new <T>(name: string): ValueStateDescriptor<T | null>
   new <T>(name: string, defaultValue: T): ValueStateDescriptor<T>
-} = ValueDescriptor as never
+} = ValueDescriptor as unknown as typeof ValueStateDescriptor
 
 export class ListStateDescriptor<T> extends Descriptor<ListState<T>> {
   readonly kind = 'list'
@@ -86,11 +86,14 @@ export class MapStateDescriptor<K, V> extends Descriptor<MapState<K, V>> {
   readonly kind = 'map'
 }
 
+/** A `ReduceFunction`; state functions have no life cycle. */
+export type Reducer<T> = ((a: T, b: T) => T) | { reduce(a: T, b: T): T }
+
 export class ReducingStateDescriptor<T> extends Descriptor<ReducingState<T>> {
   readonly kind = 'reducing'
-  readonly reduce: ReduceFunction<T>
+  readonly reduce: Reducer<T>
 
-  constructor(name: string, reduce: ReduceFunction<T>) {
+  constructor(name: string, reduce: Reducer<T>) {
     super(name)
     this.reduce = reduce
   }
@@ -111,8 +114,12 @@ export type AnyDescriptor =
   | { readonly kind: 'value'; readonly name: string; readonly defaultValue: unknown }
   | { readonly kind: 'list'; readonly name: string }
   | { readonly kind: 'map'; readonly name: string }
-  | { readonly kind: 'reducing'; readonly name: string; readonly reduce: ReduceFunction<unknown> }
-  | { readonly kind: 'aggregating'; readonly name: string; readonly aggregate: AggregateFunction<unknown, unknown, unknown> }
+  | { readonly kind: 'reducing'; readonly name: string; readonly reduce: Reducer<unknown> }
+  | {
+      readonly kind: 'aggregating'
+      readonly name: string
+      readonly aggregate: AggregateFunction<unknown, unknown, unknown>
+    }
 
 /** State of the current key. */
 export interface KeyedStateStore {

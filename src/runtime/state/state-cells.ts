@@ -79,7 +79,10 @@ export class StateCells implements KeyedStateStore {
       this.#byName.set(name, state)
     }
     if (state.kind === kind) return state
-    throw new JobError('STATE_NAME_TAKEN', `State '${name}' is a ${state.kind} state already and can't be a ${kind} state too.`)
+    throw new JobError(
+      'STATE_NAME_TAKEN',
+      `State '${name}' is a ${state.kind} state already and can't be a ${kind} state too.`,
+    )
   }
 
   /** Adds the state of merged windows to that of the current one. */
@@ -87,7 +90,10 @@ export class StateCells implements KeyedStateStore {
     const handle = this.#handles.get(descriptor) ?? this.#declare(descriptor)
     const index = (this.#byName.get(descriptor.name) as NamedState).index
     if (handle.merge === undefined) {
-      throw new JobError('STATE_NOT_MERGEABLE', `State '${descriptor.name}' can't be merged: use a list, reducing or aggregating state.`)
+      throw new JobError(
+        'STATE_NOT_MERGEABLE',
+        `State '${descriptor.name}' can't be merged: use a list, reducing or aggregating state.`,
+      )
     }
     for (const { cells } of merged) if (cells[index] !== undefined) handle.merge(cells[index])
   }

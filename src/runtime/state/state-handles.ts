@@ -1,5 +1,5 @@
 import { callable } from '../functions/function.ts'
-import type { AggregateFunction } from '../functions/types.ts'
+import type { AggregateFunction } from '../functions/aggregate-function.ts'
 import type { AggregatingState, AnyDescriptor, ListState, MapState, ReducingState, ValueState } from './descriptors.ts'
 import { ContentMap } from './key-token.ts'
 
@@ -168,7 +168,9 @@ class AggregatingHandle extends StateHandle implements AggregatingState<unknown,
 
   add(value: unknown): void {
     const accumulator = this.read()
-    this.write(this.#aggregate.add(value, accumulator === undefined ? this.#aggregate.createAccumulator() : accumulator))
+    this.write(
+      this.#aggregate.add(value, accumulator === undefined ? this.#aggregate.createAccumulator() : accumulator),
+    )
   }
 
   get(): unknown {

@@ -44,7 +44,10 @@ export class Duration {
     const part = (text: string | undefined, ms: number): number => Number(text ?? 0) * ms
     const secondsMs = part(seconds, MS.second) + Number((fraction ?? '').padEnd(3, '0').slice(0, 3))
     const total =
-      part(days, MS.day) + part(hours, MS.hour) + part(minutes, MS.minute) + (secondsSign === '-' ? -secondsMs : secondsMs)
+      part(days, MS.day) +
+      part(hours, MS.hour) +
+      part(minutes, MS.minute) +
+      (secondsSign === '-' ? -secondsMs : secondsMs)
     return new Duration(sign === '-' ? -total : total)
   }
 

@@ -3,7 +3,8 @@ import { type DurationLike, millisOf } from '../time/duration.ts'
 import { windowStart } from './aligned.ts'
 import type { Trigger } from './trigger.ts'
 import { EventTimeTrigger, endOfStreamTrigger, NeverTrigger, ProcessingTimeTrigger } from './triggers.ts'
-import { GlobalWindow, TimeWindow, type Window, WindowAssigner } from './window.ts'
+import { WindowAssigner } from './assigner.ts'
+import { GlobalWindow, TimeWindow, type Window } from './window.ts'
 
 type TimeKind = 'event' | 'processing'
 type ProcessingTime = { currentProcessingTime(): number }
@@ -21,7 +22,10 @@ export class AlignedAssigner extends WindowAssigner<unknown, TimeWindow> {
     if (!(size > 0 && slide > 0 && Math.abs(offset) < slide)) {
       const rule = size === slide ? 'size > 0 and |offset| < size' : 'size > 0, slide > 0 and |offset| < slide'
       const given = size === slide ? `size ${size}` : `size ${size}, slide ${slide}`
-      throw new ValidationError('BAD_WINDOW', `${name} must satisfy ${rule}; given were ${given}, offset ${offset} (ms).`)
+      throw new ValidationError(
+        'BAD_WINDOW',
+        `${name} must satisfy ${rule}; given were ${given}, offset ${offset} (ms).`,
+      )
     }
     this.#name = name
     this.#time = time
@@ -42,7 +46,8 @@ export class AlignedAssigner extends WindowAssigner<unknown, TimeWindow> {
   assignWindows(_element: unknown, timestamp: number, ctx: ProcessingTime): Iterable<TimeWindow> {
     const time = this.#time === 'event' ? timestamp : ctx.currentProcessingTime()
     const windows: TimeWindow[] = []
-    for (let start = this.lastStart(time); start > time - this.size; start -= this.slide) windows.push(this.windowAt(start))
+    for (let start = this.lastStart(time); start > time - this.size; start -= this.slide)
+      windows.push(this.windowAt(start))
     return windows
   }
 
@@ -85,7 +90,10 @@ export class SessionAssigner<T> extends WindowAssigner<T, TimeWindow> {
     return this.#time === 'event'
   }
 
-  override mergeWindows(windows: readonly TimeWindow[], merge: (from: readonly TimeWindow[], to: TimeWindow) => void): void {
+  override mergeWindows(
+    windows: readonly TimeWindow[],
+    merge: (from: readonly TimeWindow[], to: TimeWindow) => void,
+  ): void {
     mergeTouching(windows, merge)
   }
 

@@ -1,5 +1,4 @@
 import { keyToken } from '../state/key-token.ts'
-import type { Trigger } from './trigger.ts'
 
 /** A group of records of one key. Two windows with the same content are the same window. */
 export interface Window {
@@ -43,15 +42,6 @@ export class GlobalWindow implements Window {
   maxTimestamp(): number {
     return Infinity
   }
-}
-
-/** Says which windows a record belongs to. */
-export abstract class WindowAssigner<in T, W extends Window> {
-  abstract assignWindows(element: T, timestamp: number, ctx: { currentProcessingTime(): number }): Iterable<W>
-  abstract getDefaultTrigger(): Trigger<unknown, W>
-  abstract isEventTime(): boolean
-  /** Only where windows merge: calls `merge` for each group of `windows` that becomes one. */
-  mergeWindows?(windows: readonly W[], merge: (from: readonly W[], to: W) => void): void
 }
 
 export function sameWindow(a: Window, b: Window): boolean {

@@ -338,7 +338,7 @@ describe('against a join of plain lists', () => {
   const steps = fc.array(fc.tuple(fc.constantFrom(0, 1), step), { maxLength: 35, size: 'max' }).map((raw): Step[] => {
     const marks = [-21, -21]
     return raw.map(([input, what]) =>
-      Array.isArray(what) ? [input, what] : [input, (marks[input] = (marks[input] ?? 0) + (what as number))],
+      Array.isArray(what) ? [input, what] : [input, (marks[input] = (marks[input] ?? 0) + what)],
     )
   })
   const bounds: Bounds[] = [

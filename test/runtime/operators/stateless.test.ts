@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Batch, slice } from '../../../src/core/batch.ts'
+import type { NumberColumn } from '../../../src/core/column.ts'
 import { type BatchKernel, Calc } from '../../../src/runtime/operators/stateless.ts'
 import { finish, idle, rows, watermark } from '../../support/operator-case.ts'
 import { checkOperator } from '../../support/operator-harness.ts'
@@ -8,9 +9,9 @@ import { batchOfRows, insert, remove, rowsOf, updateAfter } from '../../support/
 /** Keeps the first rows of each batch up to one whose number is negative. */
 const untilNegative: BatchKernel = {
   run(batch: Batch): Batch {
-    const numbers = batch.columns[1]
+    const numbers = batch.columns[1] as NumberColumn
     let n = 0
-    while (n < batch.n && numbers?.storage === 'long' && (numbers.data[n] as number) >= 0) n++
+    while (n < batch.n && (numbers.data[n] as number) >= 0) n++
     return slice(batch, 0, n)
   },
 }

@@ -1,5 +1,5 @@
 import type { Batch } from '../../../core/batch.ts'
-import { type Column, type NumberColumn, StringColumn, wideValues } from '../../../core/column.ts'
+import { type Column, type NumberColumn, type StringColumn, wideValues } from '../../../core/column.ts'
 import { compareText } from '../../../core/text-order.ts'
 import { type LogicalType, isString } from '../../../core/types/logical-type.ts'
 import { storageOf } from '../../../core/types/storage.ts'
@@ -166,7 +166,7 @@ class CompiledAggregates implements AggregateKernel {
       const column = batch.columns[c] as Column
       if (isString(this.#types[c] as LogicalType)) bound.push((column as StringColumn).values(batch.n))
       else if (wide && column.storage === 'long') bound.push(wideValues(column as NumberColumn, batch.n))
-      else bound.push((column as NumberColumn).data)
+      else bound.push(column.data)
       bound.push(column.nulls)
     }
     return bound
