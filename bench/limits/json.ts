@@ -9,20 +9,11 @@ const QUOTE = 34
 const COMMA = 44
 const ZERO = 48
 const BACKSLASH = 92
-const CLOSE = 125
 const SAFE_DIGITS = 15
 
-const BEFORE_AUCTION = Buffer.from('{"auction":')
-const BEFORE_BIDDER = Buffer.from('"bidder":')
-const BEFORE_PRICE = Buffer.from('"price":')
-const BEFORE_CHANNEL = Buffer.from('"channel":"')
-const BEFORE_URL = Buffer.from('"url":"')
-const BEFORE_TIME = Buffer.from('"dateTime":"')
-const BEFORE_EXTRA = Buffer.from(',"extra":"')
-
 /**
- * One object a line. Its fields are expected in one order and without blanks, and the texts nobody wants are passed
- * over; a line that looks different is given to `JSON.parse`.
+ * One object a line. Its fields are expected in one order and without blanks, the texts before the timestamp are passed
+ * over, and what comes behind it isn't looked at; a line that looks different is given to `JSON.parse`.
  */
 export class JsonBids implements LineParser {
   n = 0
@@ -33,7 +24,7 @@ export class JsonBids implements LineParser {
   parse(b: Buffer, from: number, to: number, into: BidBatch): number {
     let [p, n] = [from, 0]
     while (p < to && n < BATCH_ROWS) {
-      if (this.#plain(b, p, n, into)) p = this.#at
+      if (this.#plain(b, p, n, into)) p = b.indexOf(NEWLINE, this.#at) + 1
       else p = this.#careful(b, p, n, into)
       n++
     }
@@ -42,34 +33,29 @@ export class JsonBids implements LineParser {
   }
 
   #plain(b: Buffer, line: number, n: number, { auction, bidder, price, dateTime }: BidBatch): boolean {
-    if (!holds(b, line, BEFORE_AUCTION)) return false
-    auction[n] = this.#integer(b, line + BEFORE_AUCTION.length)
-    if (!holds(b, this.#at, BEFORE_BIDDER)) return false
-    bidder[n] = this.#integer(b, this.#at + BEFORE_BIDDER.length)
-    if (!holds(b, this.#at, BEFORE_PRICE)) return false
-    price[n] = this.#integer(b, this.#at + BEFORE_PRICE.length)
-    if (!holds(b, this.#at, BEFORE_CHANNEL)) return false
-    let p = behindText(b, this.#at + BEFORE_CHANNEL.length)
-    if (b[p] !== COMMA || !holds(b, p + 1, BEFORE_URL)) return false
-    p = behindText(b, p + 1 + BEFORE_URL.length)
-    if (b[p] !== COMMA || !holds(b, p + 1, BEFORE_TIME)) return false
-    p += 1 + BEFORE_TIME.length
+    if (!isAuction(b, line)) return false
+    auction[n] = this.#integer(b, line + 11)
+    if (!isBidder(b, this.#at)) return false
+    bidder[n] = this.#integer(b, this.#at + 9)
+    if (!isPrice(b, this.#at)) return false
+    price[n] = this.#integer(b, this.#at + 8)
+    if (!isChannel(b, this.#at)) return false
+    let p = behindText(b, this.#at + 11)
+    if (b[p] !== COMMA || !isUrl(b, p + 1)) return false
+    p = behindText(b, p + 8)
+    if (b[p] !== COMMA || !isDateTime(b, p + 1)) return false
+    p += 13
     const time = this.#timestamps.at(b, p)
     dateTime[n] = time
-    p += TIMESTAMP_BYTES + 1
-    if (time !== time || b[p - 1] !== QUOTE || !holds(b, p, BEFORE_EXTRA)) return false
-    p = behindText(b, p + BEFORE_EXTRA.length)
-    this.#at = p + 2
-    return b[p] === CLOSE && b[p + 1] === NEWLINE
+    this.#at = p + TIMESTAMP_BYTES + 1
+    return time === time && b[this.#at - 1] === QUOTE
   }
 
   /** A number and the comma behind it. What it can't take leaves `#at` where no field begins. */
   #integer(b: Buffer, start: number): number {
     let [p, x, value] = [start, 0, 0]
     while ((x = (b[p++] as number) - ZERO) >= 0 && x < 10) value = value * 10 + x
-    const plain =
-      b[p - 1] === COMMA && p - start > 1 && p - start <= SAFE_DIGITS && (b[start] !== ZERO || p - start === 2)
-    this.#at = plain ? p : start
+    this.#at = b[p - 1] === COMMA && p - start > 1 && p - start <= SAFE_DIGITS ? p : start
     return value
   }
 
@@ -87,11 +73,6 @@ export class JsonBids implements LineParser {
   }
 }
 
-function holds(b: Buffer, p: number, text: Buffer): boolean {
-  for (let i = 0; i < text.length; i++) if (b[p + i] !== text[i]) return false
-  return true
-}
-
 /** Behind the quote that ends a text. */
 function behindText(b: Buffer, p: number): number {
   for (;;) {
@@ -99,4 +80,19 @@ function behindText(b: Buffer, p: number): number {
     if (x === QUOTE) return p
     if (x === BACKSLASH) p++
   }
+}
+
+type IsAt = (b: Buffer, p: number) => boolean
+
+const isAuction = comparison('{"auction":')
+const isBidder = comparison('"bidder":')
+const isPrice = comparison('"price":')
+const isChannel = comparison('"channel":"')
+const isUrl = comparison('"url":"')
+const isDateTime = comparison('"dateTime":"')
+
+/** Whether a text stands at `p`, as one expression: a loop over the text takes twice as long. */
+function comparison(text: string): IsAt {
+  const bytes = Array.from(Buffer.from(text), (byte, i) => `b[p + ${i}] === ${byte}`)
+  return new Function('b', 'p', `return ${bytes.join(' && ')}`) as IsAt
 }

@@ -1,7 +1,8 @@
 import { didYouMean, ValidationError } from '../core/errors.ts'
-import type { OptionDescription, TableDescription } from '../runtime/connector.ts'
+import type { OptionDescription } from '../core/options.ts'
+import type { TableDescription } from '../runtime/connector.ts'
 import type { Format } from '../runtime/format.ts'
-import { Options } from './options.ts'
+import { Options } from '../core/options.ts'
 
 /** The known formats; connectors are given them and import none. */
 export interface FormatLookup {

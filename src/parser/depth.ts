@@ -31,7 +31,7 @@ export function checkDepth(root: object): void {
 }
 
 function isSpan(value: Partial<Span & Position>): boolean {
-  return value.start !== undefined && value.end !== undefined
+  return value.start !== undefined && typeof value.end === 'number'
 }
 
 function continuesChain(parent: Node, child: Node): boolean {

@@ -77,8 +77,10 @@ function shortened({ start }: Span): Span {
 
 function quoted({ image }: IToken): string {
   const [line = ''] = image.split('\n')
-  const text = line.length > 30 || line !== image ? `${line.slice(0, 30)}…` : line
-  return /^['`]/.test(text) ? text : `'${text}'`
+  const text = line.length <= 30 && line === image ? image : `${line.slice(0, 30)}…`
+  const [mark = ''] = /^['`]/.exec(text) ?? []
+  if (mark === '') return `'${text}'`
+  return text === image ? text : `${text}${mark}`
 }
 
 /** The last word is what the parser asked for when it stopped, those before it were optional; it is always named. */

@@ -48,7 +48,9 @@ function surplusComma({ token, previous }: Place): string | undefined {
 }
 
 function reservedName({ token, next, expected: { words } }: Place): string | undefined {
-  if (token === undefined || token.tokenType === K.SELECT || !isReserved(token.image)) return undefined
+  if (token === undefined || !isReserved(token.image)) return undefined
+  // A query or a clause begins: something is missing before it.
+  if (token.tokenType === K.SELECT || next?.tokenType === K.BY) return undefined
   const clause = CLAUSE_WORDS.has(token.tokenType)
   const only = words.size === 1 && words.has('a name')
   const among = words.has('a name') || words.has('a table') || words.has('an expression')
@@ -62,7 +64,7 @@ function misspelled({ token, previous, expected }: Place): string | undefined {
   const [meant] = near(token, 3, keywords)
   if (meant !== undefined) return `Did you mean ${meant}?`
   const [before] = near(previous, 4, keywords)
-  return before === undefined ? undefined : ` Did you mean ${before} instead of '${previous?.image ?? ''}'?`
+  return before === undefined ? undefined : `Did you mean ${before} instead of '${previous?.image ?? ''}'?`
 }
 
 function near(token: IToken | undefined, length: number, keywords: readonly Keyword[]): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Batch } from '../core/batch.ts'
 import type { Clock } from '../core/clock.ts'
+import type { OptionDescription } from '../core/options.ts'
 import type { Random } from '../core/random.ts'
 import type { LogicalType } from '../core/types/logical-type.ts'
 import type { MetricGroup } from './job/metrics.ts'
@@ -92,13 +93,6 @@ export interface TableDescription {
   readonly partitionKeys: readonly string[]
   /** Options without `connector`; a connector must complain about each one it doesn't know. */
   readonly options: ReadonlyMap<string, string>
-}
-
-export interface OptionDescription {
-  readonly name: string
-  readonly required?: boolean
-  readonly default?: string
-  readonly description: string
 }
 
 /** A kind of connector, found by the `connector` option. */

@@ -1,7 +1,8 @@
 import type { Batch } from '../core/batch.ts'
 import type { TextBuffer } from '../core/column.ts'
 import type { Counter } from './job/metrics.ts'
-import type { ChangelogMode, OptionDescription, PhysicalColumn, PushedPredicate } from './connector.ts'
+import type { OptionDescription } from '../core/options.ts'
+import type { ChangelogMode, PhysicalColumn, PushedPredicate } from './connector.ts'
 
 /** A kind of format, found by the `format` option. Its own options are prefixed with its name: `csv.field-delimiter`. */
 export interface Format {

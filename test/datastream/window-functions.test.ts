@@ -3,7 +3,7 @@ import { OutputTag } from '../../src/runtime/functions/process.ts'
 import { ProcessWindowFunction, type WindowContext } from '../../src/runtime/functions/window.ts'
 import { ListStateDescriptor, ValueStateDescriptor } from '../../src/runtime/state/descriptors.ts'
 import { EventTimeSessionWindows, TumblingEventTimeWindows } from '../../src/runtime/windows/assigners.ts'
-import { TimeWindow } from '../../src/runtime/windows/window.ts'
+import type { TimeWindow } from '../../src/runtime/windows/window.ts'
 import { type Event, keyed } from './events.ts'
 import { records, values } from './running.ts'
 

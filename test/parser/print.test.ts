@@ -59,6 +59,25 @@ describe('expressions', () => {
     )
   })
 
+  it.each([
+    "TRIM(BOTH 'x' FROM s)",
+    'POSITION(a IN b || c)',
+    'SUBSTRING(s, 2, 3)',
+    '`TRIM`(DISTINCT s)',
+    'LEFT(s, 2)',
+    "`MAP`[1] + MAP['a', 1]['a']",
+    '`TRY_CAST`(a)',
+    'LISTAGG(s, (SELECT 1)) WITHIN GROUP (ORDER BY ts)',
+    "FLOOR((INTERVAL '1' YEAR) TO MONTH)",
+    'JSON_OBJECT(KEY (a IS JSON) VALUE b ABSENT ON NULL)',
+    "JSON_QUERY(d, '$' RETURNING ARRAY<STRING> WITH CONDITIONAL ARRAY WRAPPER NULL ON EMPTY)",
+    '(1).a + (SELECT b).c + ROW(1, 2).d',
+    '(a - b) DAY TO SECOND - (c - d) MONTH',
+    'a IN ((SELECT 1), 2)',
+  ])('keep the sense of %s', (text) => {
+    expect(expression(text)).toBe(text)
+  })
+
   it('keep a sub-query on their line', () => {
     expect(expression('a in (select b from t where c > 1) and not exists (select 1)')).toBe(
       'a IN (SELECT b FROM t WHERE c > 1) AND NOT EXISTS (SELECT 1)',
@@ -83,7 +102,7 @@ JOIN (
   SELECT b
   FROM y
 ) AS z ON x.a = z.b,
-UNNEST(c) WITH ORDINALITY AS u (v, i)
+  UNNEST(c) WITH ORDINALITY AS u (v, i)
 WHERE a > 0
 GROUP BY a
 HAVING count(*) > 1
@@ -126,6 +145,25 @@ EXCEPT
     expect(query(text)).toBe(`SELECT /*+ STATE_TTL('r' = '1d') */ *
 FROM TABLE(tumble(TABLE t, DESCRIPTOR(ts), INTERVAL '1' HOUR)) AS r
 LEFT JOIN s /*+ OPTIONS('a' = 'b') */ FOR SYSTEM_TIME AS OF r.p AS s ON r.k = s.k`)
+  })
+
+  it('put parentheses around joins that group otherwise', () => {
+    expect(query('select * from a, b join (c, d) on TRUE left join (e cross join f) on g')).toBe(`SELECT *
+FROM a,
+  b
+  JOIN (
+    c,
+      d
+  ) ON TRUE
+  LEFT JOIN (
+    e
+    CROSS JOIN f
+  ) ON g`)
+  })
+
+  it('keep the keys of a table argument together', () => {
+    const text = 'SELECT *\nFROM f(TABLE t PARTITION BY (a, b) ORDER BY (ts, c DESC), DESCRIPTOR(ts), n => 1)'
+    expect(query(text)).toBe(text)
   })
 
   it('write MATCH_RECOGNIZE', () => {

@@ -45,7 +45,7 @@ const NODES = fc.letrec<Nodes>((tie) => ({
   type: typeArbitrary(tie),
 }))
 
-const ofNodes: Tie = (<K extends keyof Nodes>(name: K) => NODES[name]) as Tie
+const ofNodes: Tie = <K extends keyof Nodes>(name: K): fc.Arbitrary<Nodes[K]> => NODES[name]
 
 export const anyExpression: fc.Arbitrary<ExpressionAst> = NODES.expression
 export const anyQuery: fc.Arbitrary<Query> = NODES.query

@@ -1,5 +1,5 @@
 import { ValidationError } from '../../core/errors.ts'
-import type { Options } from '../options.ts'
+import type { Options } from '../../core/options.ts'
 
 /** The options of one field, `fields.<path>.<name>`, and of what is nested in it. */
 export class FieldOptions {

@@ -56,10 +56,15 @@ function lengthDraw(longest: number, options: FieldOptions): (random: RowRandom)
   return options.boolean('var-len') ? (random) => 1 + random.below(length) : () => length
 }
 
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 function hexText(random: RowRandom, length: number): string {
   let text = ''
-  while (text.length < length) text += random.bits().toString(16).padStart(8, '0')
-  return text.slice(0, length)
+  while (text.length < length) {
+    const bits = random.bits()
+    text += `${HEX[bits >>> 24]}${HEX[(bits >>> 16) & 255]}${HEX[(bits >>> 8) & 255]}${HEX[bits & 255]}`
+  }
+  return text.length === length ? text : text.slice(0, length)
 }
 
 function randomBytes(random: RowRandom, length: number): Uint8Array {

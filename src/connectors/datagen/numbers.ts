@@ -79,5 +79,6 @@ function exactDraw(
   const small = Number(min)
   const range = Number(count)
   if ([small, range, Number(max)].every(Number.isSafeInteger)) return (random) => small + random.below(range)
-  return (random) => narrow(min + random.belowWide(count))
+  const words = Math.ceil(count.toString(2).length / 32) + 2
+  return (random) => narrow(min + random.belowWide(count, words))
 }

@@ -45,11 +45,10 @@ export class RowRandom implements Random {
     return Math.floor((count > 65536 ? this.precise() : this.next()) * count)
   }
 
-  belowWide(count: bigint): bigint {
+  /** As `below`, from `words` times 32 bits: 64 more than `count` has keep the remainder even. */
+  belowWide(count: bigint, words: number): bigint {
     let bits = 0n
-    // 64 bits more than needed keep the remainder even.
-    for (let size = 0n; size < BigInt(count.toString(2).length + 64); size += 32n)
-      bits = (bits << 32n) | BigInt(this.bits())
+    for (let word = 0; word < words; word++) bits = (bits << 32n) | BigInt(this.bits())
     return bits % count
   }
 }

@@ -1,5 +1,5 @@
-import { Options } from '../../connectors/options.ts'
-import type { OptionDescription } from '../../runtime/connector.ts'
+import { Options } from '../../core/options.ts'
+import type { OptionDescription } from '../../core/options.ts'
 
 export const JSON_OPTIONS: readonly OptionDescription[] = [
   {

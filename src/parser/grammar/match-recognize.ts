@@ -1,7 +1,7 @@
 import type { ParserMethod } from 'chevrotain'
 import type { ExpressionAst } from '../ast/expression.ts'
 import type { AfterMatch, MatchRecognizeAst } from '../ast/match-recognize.ts'
-import { Comma, Equal, K, LeftParen, Name, RightParen } from '../tokens.ts'
+import { Comma, Equal, FunctionWord, K, LeftParen, Name, RightParen } from '../tokens.ts'
 import { PatternGrammar } from './patterns.ts'
 
 type Measure = MatchRecognizeAst['measures'][number]
@@ -51,7 +51,7 @@ export abstract class MatchGrammar extends PatternGrammar {
   /** `FINAL e` and `RUNNING e` become calls `FINAL(e)` and `RUNNING(e)`. */
   readonly measureExpression: ParserMethod<[], ExpressionAst> = this.rule('measureExpression', () => {
     const semantics = this.OPTION({
-      GATE: () => this.isNext(Name, 2) || this.isNext(K.FIRST, 2) || this.isNext(K.LAST, 2),
+      GATE: () => this.isNext(Name, 2) || this.isNext(FunctionWord, 2),
       DEF: () => this.OR([{ ALT: () => this.CONSUME(K.FINAL) }, { ALT: () => this.CONSUME(K.RUNNING) }]),
     })
     const expression = this.SUBRULE(this.expression)

@@ -2,7 +2,7 @@ import type { ParserMethod } from 'chevrotain'
 import type { ExpressionAst } from '../ast/expression.ts'
 import type { CommonTable, Query, QueryBody, ValuesAst } from '../ast/query.ts'
 import { Comma, K, LeftParen, RightParen } from '../tokens.ts'
-import { GrammarFault, tokenSpan } from './base.ts'
+import { GrammarFault, tokenSpan, wordOf } from './base.ts'
 import { SelectGrammar } from './select.ts'
 
 /** The clauses behind the body of a query. */
@@ -22,6 +22,14 @@ export abstract class QueryGrammar extends SelectGrammar {
 
   readonly with: ParserMethod<[], readonly CommonTable[]> = this.rule('with', () => {
     this.CONSUME(K.WITH)
+    const next = this.LA(1)
+    if (wordOf(next) === 'RECURSIVE') {
+      throw new GrammarFault(
+        'SYNTAX',
+        'There are no recursive queries: WITH RECURSIVE is not possible.',
+        tokenSpan(next),
+      )
+    }
     const tables = [this.SUBRULE(this.commonTable)]
     this.MANY(() => {
       this.CONSUME(Comma)

@@ -9,7 +9,7 @@ import type {
 } from '../ast/query.ts'
 import { argumentsText } from './call.ts'
 import { hintText } from './hint.ts'
-import { block, type Lines, optional, prefixed, suffixed, words } from './layout.ts'
+import { block, indent, type Lines, optional, prefixed, suffixed, words } from './layout.ts'
 import { matchLines } from './match-recognize.ts'
 import { identifierText, nameList, optionalNames, pathText } from './names.ts'
 import type { Printer } from './printer.ts'
@@ -53,7 +53,7 @@ function joinLines(ast: JoinAst, p: Printer): Lines {
   const level = joinLevel(ast)
   const left = sideLines(ast.left, level, p)
   const right = sideLines(ast.right, level + 1, p)
-  if (ast.type === 'COMMA') return [...suffixed(left, ','), ...right]
+  if (ast.type === 'COMMA') return [...suffixed(left, ','), ...indent(right)]
   const type = ast.type === 'INNER' ? '' : ast.type
   const end = words(
     optional(ast.condition, (condition) => `ON ${p.expression(condition)}`),

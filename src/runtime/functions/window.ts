@@ -32,15 +32,3 @@ export type WindowFunction<I, O, K, W extends Window = TimeWindow> = Fn<
   (key: K, window: W, input: Iterable<I>, out: Collector<O>) => Emitted<O>,
   { apply(key: K, window: W, input: Iterable<I>, out: Collector<O>): Emitted<O> }
 >
-
-export type AllWindowFn<I, O, W extends Window> = (
-  ctx: WindowContext<W>,
-  elements: Iterable<I>,
-  out: Collector<O>,
-) => Emitted<O>
-
-export abstract class ProcessAllWindowFunction<I, O, W extends Window = TimeWindow> extends AbstractRichFunction {
-  abstract process(ctx: WindowContext<W>, elements: Iterable<I>, out: Collector<O>): Emitted<O>
-
-  clear(_ctx: WindowContext<W>): void {}
-}

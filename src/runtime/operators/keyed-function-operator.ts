@@ -89,18 +89,6 @@ export abstract class KeyedFunctionOperator<E extends KeyEntry, T extends object
     ctx.metrics.gauge('stateKeys', () => this.#entries.size)
   }
 
-  get numKeys(): number {
-    return this.#entries.size
-  }
-
-  get numEventTimeTimers(): number {
-    return this.eventTimers.size
-  }
-
-  get numProcessingTimeTimers(): number {
-    return this.processingTimers.size
-  }
-
   /** Makes `key` the current one. */
   protected useKey(key: unknown): E {
     const token = keyToken(key)

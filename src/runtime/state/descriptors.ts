@@ -76,7 +76,7 @@ export interface ValueStateDescriptor<T> extends StateDescriptor<ValueState<T>> 
 export const ValueStateDescriptor: {
   new <T>(name: string): ValueStateDescriptor<T | null>
   new <T>(name: string, defaultValue: T): ValueStateDescriptor<T>
-} = ValueDescriptor as unknown as typeof ValueStateDescriptor
+} = ValueDescriptor
 
 export class ListStateDescriptor<T> extends Descriptor<ListState<T>> {
   readonly kind = 'list'

@@ -1,4 +1,4 @@
-import { Options } from '../../connectors/options.ts'
+import { Options } from '../../core/options.ts'
 import { didYouMean } from '../../core/errors.ts'
 import { SESSION_OPTIONS, type SessionOption } from './session-options.ts'
 

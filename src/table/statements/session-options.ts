@@ -1,4 +1,4 @@
-import type { OptionDescription } from '../../runtime/connector.ts'
+import type { OptionDescription } from '../../core/options.ts'
 
 /** How a value must be written. */
 export type OptionKind = 'text' | 'boolean' | 'integer' | 'duration' | 'zone' | readonly string[]

@@ -165,8 +165,8 @@ class CompiledAggregates implements AggregateKernel {
     for (const c of this.#columns) {
       const column = batch.columns[c] as Column
       if (isString(this.#types[c] as LogicalType)) bound.push((column as StringColumn).values(batch.n))
-      else if (wide && column.storage === 'long') bound.push(wideValues(column as NumberColumn, batch.n))
-      else bound.push(column.data)
+      else if (wide && column.storage === 'long') bound.push(wideValues(column, batch.n))
+      else bound.push((column as NumberColumn).data)
       bound.push(column.nulls)
     }
     return bound

@@ -1,6 +1,12 @@
-import { parseDuration, parseMeasure } from '../core/duration.ts'
-import { didYouMean, ValidationError } from '../core/errors.ts'
-import type { OptionDescription } from '../runtime/connector.ts'
+import { parseDuration, parseMeasure } from './duration.ts'
+import { didYouMean, ValidationError } from './errors.ts'
+
+export interface OptionDescription {
+  readonly name: string
+  readonly required?: boolean
+  readonly default?: string
+  readonly description: string
+}
 
 const SIZE_UNITS: Readonly<Record<string, number>> = {
   '': 1,
