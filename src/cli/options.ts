@@ -1,9 +1,7 @@
 import { createRequire } from 'node:module'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { OUTPUT_FORMATS, type OutputFormat } from '../table/output/format-names.ts'
 
-const FORMATS = ['table', 'csv', 'json'] as const
-
-export type OutputFormat = (typeof FORMATS)[number]
 
 /** What to run and how results are printed. */
 export interface CliOptions {
@@ -92,7 +90,7 @@ function addOptions(program: Command): Command {
     ])
     .option('-D, --define <name=value>', 'replace ${name} in files and texts; may be repeated', pairs)
     .option('--set <key=value>', "as SET 'key' = 'value'; may be repeated", pairs)
-    .addOption(new Option('--format <format>', 'how results are printed').choices(FORMATS).default('table'))
+    .addOption(new Option('--format <format>', 'how results are printed').choices(OUTPUT_FORMATS).default('table'))
     .option('--header', 'with --format csv: a first line with the names of the columns')
     .option('--final', 'of a result that changes: print the rows that stand at its end, not the changes')
     .option('--no-progress', 'no status line on the terminal while a job runs')

@@ -1,16 +1,16 @@
-import { RowConverter } from '../connectors/memory/rows-to-columns.ts'
-import { type Batch, batchOf } from '../core/batch.ts'
+import type { Batch } from '../core/batch.ts'
 import { systemClock } from '../core/clock.ts'
 import { PlanError } from '../core/errors.ts'
 import type { OffsetAt } from '../core/text.ts'
 import { timeZone } from '../planner/codegen/time-zone.ts'
+import { rowsOfStatement } from '../table/print-result.ts'
 import { TableEnvironment } from '../table/table-environment.ts'
 import type { TableJob, TableResult } from '../table/table-result.ts'
 import { errorText, exitCode } from './errors.ts'
 import { type CliOptions, EXIT_INTERRUPTED } from './options.ts'
-import { ProcessOutput } from './output/process-output.ts'
-import { ResultPrinter } from './output/printer.ts'
-import { PrintingSink } from './output/sink.ts'
+import { ProcessOutput } from './process-output.ts'
+import { ResultPrinter } from '../table/output/printer.ts'
+import { PrintingSink } from '../table/output/sink.ts'
 import { lossText, plural, StatusLine } from './progress.ts'
 import type { Script } from './variables.ts'
 
@@ -115,9 +115,7 @@ export class CliSession {
   }
 
   async #showRows(result: TableResult): Promise<void> {
-    const rows: (readonly unknown[])[] = []
-    for await (const row of result.collect()) rows.push(row.toArray())
-    const batch = batchOf(rows.length, new RowConverter(result.fields).convert(rows))
+    const batch = await rowsOfStatement(result)
     const isText = result.fields.length === 1 && result.fields[0]?.name === 'result'
     if (!isText) return this.#print(result, batch)
     const [column] = batch.columns

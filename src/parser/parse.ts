@@ -11,8 +11,6 @@ import { tokenize } from './lexer.ts'
 import { splitStatements } from './script.ts'
 import { explainSyntax } from './syntax-error.ts'
 
-export { endsStatement } from './script.ts'
-
 let grammar: StatementGrammar | undefined
 
 /** The statements of a script, each parsed when it is asked for: those before a fault can run. Throws `ParseError`. */

@@ -3,7 +3,7 @@ import { errorText, exitCode } from '../cli/errors.ts'
 import { type CliOptions, EXIT_INTERRUPTED } from '../cli/options.ts'
 import { CliSession } from '../cli/session.ts'
 import { scriptOf, withVariables } from '../cli/variables.ts'
-import { endsStatement } from '../parser/parse.ts'
+import { endsStatement } from '../parser/script.ts'
 import { HELP, replCommand } from './commands.ts'
 import { HistoryFile } from './history.ts'
 

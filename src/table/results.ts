@@ -1,11 +1,13 @@
 import { BlackholeSink } from '../connectors/blackhole/index.ts'
 import type { Sink } from '../runtime/operator.ts'
 import { CollectSink } from './collect-sink.ts'
-import { printTable } from './print-table.ts'
 import { rowReader } from './row-values.ts'
 import { Row } from './row.ts'
 import type { StatementResult } from './statements/result.ts'
 import type { ResultField, TableJob, TableResult } from './table-result.ts'
+
+/** Prints a result as its session does. */
+export type Print = (result: TableResult) => Promise<void>
 
 /** The answer of a statement without a job. */
 export class StatementRows implements TableResult {
@@ -16,8 +18,10 @@ export class StatementRows implements TableResult {
   readonly warnings: readonly string[]
   readonly job = undefined
   readonly #rows: readonly Row[]
+  readonly #print: Print
 
-  constructor({ fields, rows, warnings = [] }: StatementResult) {
+  constructor({ fields, rows, warnings = [] }: StatementResult, print: Print) {
+    this.#print = print
     this.fields = fields
     this.warnings = warnings
     const names = fields.map(({ name }) => name)
@@ -33,7 +37,7 @@ export class StatementRows implements TableResult {
   }
 
   print(): Promise<void> {
-    return printTable(this)
+    return this.#print(this)
   }
 
   async await(): Promise<void> {}
@@ -59,9 +63,11 @@ export class QueryResult implements TableResult {
   readonly bounded: boolean
   readonly warnings: readonly string[]
   readonly #run: (sink: Sink) => TableJob
+  readonly #print: Print
   #job: TableJob | undefined
 
-  constructor({ fields, updating, bounded, warnings, run }: QueryShape) {
+  constructor({ fields, updating, bounded, warnings, run }: QueryShape, print: Print) {
+    this.#print = print
     this.fields = fields
     this.updating = updating
     this.bounded = bounded
@@ -95,7 +101,7 @@ export class QueryResult implements TableResult {
   }
 
   print(): Promise<void> {
-    return printTable(this)
+    return this.#print(this)
   }
 
   async await(): Promise<void> {
@@ -107,6 +113,15 @@ export class QueryResult implements TableResult {
   }
 }
 
+/** What an INSERT's result tells. */
+export interface InsertShape {
+  readonly job: TableJob
+  /** A column for each table that is written. */
+  readonly targets: readonly ResultField[]
+  readonly bounded: boolean
+  readonly warnings: readonly string[]
+}
+
 /** An INSERT, or several that run as one job. */
 export class InsertResult implements TableResult {
   readonly kind = 'insert'
@@ -116,8 +131,10 @@ export class InsertResult implements TableResult {
   readonly warnings: readonly string[]
   readonly job: TableJob
   readonly #ids: Row
+  readonly #print: Print
 
-  constructor(job: TableJob, targets: readonly ResultField[], bounded: boolean, warnings: readonly string[]) {
+  constructor({ job, targets, bounded, warnings }: InsertShape, print: Print) {
+    this.#print = print
     this.job = job
     this.fields = targets
     this.bounded = bounded
@@ -138,7 +155,7 @@ export class InsertResult implements TableResult {
   }
 
   print(): Promise<void> {
-    return printTable(this)
+    return this.#print(this)
   }
 
   await(): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../core/clock.ts'
 import { PlanError, ValidationError } from '../core/errors.ts'
 import { type Random, systemRandom } from '../core/random.ts'
-import type { TextOutput } from '../connectors/print/index.ts'
+import { streamOutput, type TextOutput } from '../core/text-output.ts'
 import { type MemoryData, memoryConnector } from '../connectors/memory/index.ts'
 import type { Query } from '../parser/ast/query.ts'
 import type { ExplainAst, InsertAst, PlannedStatement, StatementAst } from '../parser/ast/statement.ts'
@@ -11,10 +11,12 @@ import { bindQuery } from '../planner/bind/query.ts'
 import { Catalog } from '../planner/catalog/catalog.ts'
 import { type ExplainDetails, explainJob } from '../planner/explain.ts'
 import type { JobPlan } from '../planner/plan-job.ts'
+import { timeZone } from '../planner/codegen/time-zone.ts'
 import type { Sink } from '../runtime/operator.ts'
 import { JobPlanner } from './job-planner.ts'
+import { printResult } from './print-result.ts'
 import { Connectors } from './registry.ts'
-import { InsertResult, QueryResult, StatementRows } from './results.ts'
+import { InsertResult, type Print, QueryResult, StatementRows } from './results.ts'
 import { unfollowedSettings } from './session-settings.ts'
 import { createTable } from './statements/create-table.ts'
 import { executeCatalogStatement } from './statements/execute.ts'
@@ -57,6 +59,12 @@ export class TableEnvironment implements AsyncDisposable {
   readonly #planner: JobPlanner
   readonly #options: TableEnvironmentOptions
   readonly #jobs: TableJob[] = []
+  /** As a table, instants in the session's zone. */
+  readonly #print: Print = (result) => {
+    const zone = timeZone(this.config.zone)
+    const output = this.#options.stdout ?? streamOutput(process.stdout)
+    return printResult(result, output, (instant) => zone?.offsetAt(instant) ?? 0)
+  }
 
   private constructor(options: TableEnvironmentOptions) {
     this.#options = options
@@ -102,11 +110,11 @@ export class TableEnvironment implements AsyncDisposable {
       case 'StatementSet':
         return this.#insert(statement.kind === 'Insert' ? [statement] : statement.inserts, context)
       case 'Explain':
-        return new StatementRows(list('result', [this.#explain(statement, context)]))
+        return new StatementRows(list('result', [this.#explain(statement, context)]), this.#print)
       default: {
         const result = executeCatalogStatement(statement, text, this.#session)
         if (result === undefined) throw new Error(`no way to run ${statement.kind}`)
-        return new StatementRows(result)
+        return new StatementRows(result, this.#print)
       }
     }
   }
@@ -124,26 +132,24 @@ export class TableEnvironment implements AsyncDisposable {
     const [root] = plan.physical
     const [logical] = plan.logical
     if (root === undefined || logical === undefined) throw new Error('a query has a plan')
-    return new QueryResult({
-      fields: logical.fields,
-      updating: root.changelog !== 'append',
-      bounded: root.bounded,
-      warnings: unfollowedSettings(this.config),
-      run: (into) => {
-        sink = into
-        return this.#start('query', plan)
-      },
-    })
+    const run = (into: Sink): TableJob => {
+      sink = into
+      return this.#start('query', plan)
+    }
+    const { fields } = logical
+    const updating = root.changelog !== 'append'
+    const warnings = unfollowedSettings(this.config)
+    return new QueryResult({ fields, updating, bounded: root.bounded, warnings, run }, this.#print)
   }
 
   async #insert(inserts: readonly InsertAst[], context: StatementContext): Promise<TableResult> {
     const plan = this.#planner.planInserts(inserts, context)
     const names = inserts.map(({ target }) => target.parts.map(({ name }) => name).join('.'))
     const job = this.#start(`insert-into_${names.join(',')}`, plan)
-    const fields = names.map((name) => ({ name, type: { kind: 'BIGINT', nullable: false } as const }))
+    const targets = names.map((name) => ({ name, type: { kind: 'BIGINT', nullable: false } as const }))
     const bounded = plan.physical.every((root) => root.bounded)
     if (this.config.boolean('table.dml-sync')) await job.done
-    return new InsertResult(job, fields, bounded, unfollowedSettings(this.config))
+    return new InsertResult({ job, targets, bounded, warnings: unfollowedSettings(this.config) }, this.#print)
   }
 
   #start(name: string, { graph }: JobPlan): TableJob {

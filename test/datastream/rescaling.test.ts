@@ -51,7 +51,7 @@ class Subtasks {
           snapshotReader(snapshots, (group) => subtaskOf(group, MAX_PARALLELISM, parallelism) === subtask),
         )
       }
-      operator.start?.()
+      void operator.start?.()
       return operator
     })
   }

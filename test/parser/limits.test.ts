@@ -6,7 +6,13 @@ import { StatementGrammar } from '../../src/parser/grammar/statements.ts'
 import { parseStatement } from '../../src/parser/parse.ts'
 
 /** What can be nested: opening, innermost, closing, around all. */
-const NESTED: readonly (readonly [name: string, open: string, inner: string, close: string, sql?: (text: string) => string])[] = [
+const NESTED: readonly (readonly [
+  name: string,
+  open: string,
+  inner: string,
+  close: string,
+  sql?: (text: string) => string,
+])[] = [
   ['parentheses', '(', '1', ')'],
   ['calls', 'f(', '1', ')'],
   ['CASE', 'CASE WHEN a THEN ', '1', ' END'],
@@ -39,17 +45,22 @@ function outcome(sql: string): string {
 }
 
 describe('deep nesting', () => {
-  it.each(NESTED)('of %s is refused, never a stack overflow', (_, open, inner, close, sql = (text) => `SELECT ${text}`) => {
-    const nested = (n: number): string => sql(open.repeat(n) + inner + close.repeat(n))
-    expect(outcome(nested(5000))).toBe('TOO_DEEP')
-    expect(outcome(nested(30))).toMatch(/^(QueryStatement|CreateTable)$/)
-    // Nothing of it stays behind.
-    expect(outcome('SELECT 1')).toBe('QueryStatement')
-  })
+  it.each(NESTED)(
+    'of %s is refused, never a stack overflow',
+    (_, open, inner, close, sql = (text) => `SELECT ${text}`) => {
+      const nested = (n: number): string => sql(open.repeat(n) + inner + close.repeat(n))
+      expect(outcome(nested(5000))).toBe('TOO_DEEP')
+      expect(outcome(nested(30))).toMatch(/^(QueryStatement|CreateTable)$/)
+      // Nothing of it stays behind.
+      expect(outcome('SELECT 1')).toBe('QueryStatement')
+    },
+  )
 
   it('says where', () => {
     const sql = `SELECT ${'('.repeat(MAX_NESTING)}1`
-    expect(() => parseStatement(sql)).toThrow(`1:${MAX_NESTING + 8}: This is nested more than ${MAX_NESTING} levels deep.`)
+    expect(() => parseStatement(sql)).toThrow(
+      `1:${MAX_NESTING + 7}: This is nested more than ${MAX_NESTING} levels deep.`,
+    )
   })
 
   it('without an end is refused as well', () => {
@@ -59,7 +70,8 @@ describe('deep nesting', () => {
 })
 
 describe('long chains', () => {
-  const chain = (n: number, operand: string, operator: string): string => `SELECT ${Array(n).fill(operand).join(operator)}`
+  const chain = (n: number, operand: string, operator: string): string =>
+    `SELECT ${Array(n).fill(operand).join(operator)}`
 
   it('of operators are trees that are as deep, so they have a limit', () => {
     expect(outcome(chain(MAX_DEPTH - 10, '1', ' + '))).toBe('QueryStatement')
@@ -82,7 +94,9 @@ describe('long chains', () => {
   it('of values are only long', () => {
     const rows = Array.from({ length: 20_000 }, (_, i) => `(${i}, 'name ${i}', 1.5)`)
     const insert = parseStatement(`INSERT INTO t VALUES ${rows.join(', ')}`)
-    expect(insert.kind === 'Insert' && insert.query.body.kind === 'Values' && insert.query.body.rows.length).toBe(20_000)
+    expect(insert.kind === 'Insert' && insert.query.body.kind === 'Values' && insert.query.body.rows.length).toBe(
+      20_000,
+    )
   })
 
   it('of characters may be strings, comments and names', () => {

@@ -32,7 +32,7 @@ it('takes exactly one statement where one is asked for', () => {
 it('takes a query or an expression alone', () => {
   expect(parseQuery('WITH a AS (SELECT 1) SELECT * FROM a').with.length).toBe(1)
   expect(parseExpression('a + 1').kind).toBe('Binary')
-  expect(() => parseQuery('SHOW TABLES')).toThrow('Expected a query.')
+  expect(() => parseQuery('SHOW TABLES')).toThrow('Expected WITH, SELECT or VALUES.')
   expect(() => parseQuery('SELECT 1;')).toThrow(`Unexpected ';'.`)
   expect(() => parseExpression('a b')).toThrow('Expected an operator or the end.')
 })

@@ -74,6 +74,6 @@ export function unitOf(token: IToken): IntervalUnit {
   return wordOf(token).replace(/S$/, '') as IntervalUnit
 }
 
-export function literalOf(type: LiteralAst['type'], token: IToken): LiteralAst {
+function literalOf(type: LiteralAst['type'], token: IToken): LiteralAst {
   return { kind: 'Literal', type, text: token.image, span: tokenSpan(token) }
 }

@@ -1,8 +1,8 @@
 import { type Batch, batchOf } from '../../../src/core/batch.ts'
 import { columnOfValues } from '../../../src/core/column-of-values.ts'
 import { type RowKind, rowKindCode } from '../../../src/core/row-kind.ts'
-import { type PrinterOptions, ResultPrinter } from '../../../src/cli/output/printer.ts'
-import type { OutputField } from '../../../src/cli/output/rows.ts'
+import { type PrinterOptions, ResultPrinter } from '../../../src/table/output/printer.ts'
+import type { OutputField } from '../../../src/table/output/rows.ts'
 
 /** A batch of rows in storage form. */
 export function batch(fields: readonly OutputField[], rows: readonly (readonly unknown[])[], kinds?: RowKind[]): Batch {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { ResultPrinter } from '../../../src/cli/output/printer.ts'
-import { displayWidth } from '../../../src/cli/output/width.ts'
+import { ResultPrinter } from '../../../src/table/output/printer.ts'
+import { displayWidth } from '../../../src/table/output/width.ts'
 import { INT, STRING } from '../../../src/core/types/logical-type.ts'
 import { batch, PLAIN, printed } from './printing.ts'
 

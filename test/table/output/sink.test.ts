@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { ResultPrinter } from '../../../src/cli/output/printer.ts'
-import { PrintingSink } from '../../../src/cli/output/sink.ts'
+import { ResultPrinter } from '../../../src/table/output/printer.ts'
+import { PrintingSink } from '../../../src/table/output/sink.ts'
 import type { TextOutput } from '../../../src/core/text-output.ts'
 import { ManualClock } from '../../../src/core/clock.ts'
 import { INT } from '../../../src/core/types/logical-type.ts'

@@ -1,7 +1,7 @@
 import type { Batch } from '../../core/batch.ts'
 import { INSERT, rowKindText } from '../../core/row-kind.ts'
 import type { OffsetAt } from '../../core/text.ts'
-import type { OutputFormat } from '../options.ts'
+import type { OutputFormat } from './format-names.ts'
 import { csvHeader, csvRows } from './csv.ts'
 import { ChangelogFold } from './final.ts'
 import { jsonRows } from './json.ts'

@@ -1,4 +1,4 @@
-import type { TextOutput } from '../../core/text-output.ts'
+import type { TextOutput } from '../core/text-output.ts'
 
 /** A stream of the process as an output that makes room on the terminal first and survives the loss of its reader. */
 export class ProcessOutput implements TextOutput {
