@@ -16,13 +16,18 @@ export interface Job {
   readonly query: string
 }
 
-/** Runs a query from its text to its last row, in a session of its own. */
-export async function runQuery({ tables = [], statements = [], query }: Job, sink: CheckSink): Promise<void> {
-  await using env = TableEnvironment.create()
+/** A session with the tables of a job. */
+export async function openSession({ tables = [], statements = [] }: Job): Promise<TableEnvironment> {
+  const env = TableEnvironment.create()
   for (const { name, schema, columns, rowCount } of tables) {
     env.createTemporaryTable(name, schema, { columns, rowCount })
   }
   for (const statement of statements) await env.executeSql(statement)
+  return env
+}
+
+/** Runs a query from its text to its last row. */
+export async function runQuery(env: TableEnvironment, query: string, sink: CheckSink): Promise<void> {
   const result = await env.executeSql(query)
   await result.runInto(sink).done
 }

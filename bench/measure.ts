@@ -1,6 +1,6 @@
 import { type Check, CheckSink } from './check-sink.ts'
 import type { Comparison } from './comparison.ts'
-import { runQuery } from './engine.ts'
+import { openSession, runQuery } from './engine.ts'
 
 export interface Measured {
   readonly name: string
@@ -17,9 +17,10 @@ export interface Measured {
 export async function measure({ name, rows, limit, engine }: Comparison, rounds: number): Promise<Measured> {
   const limitTimes: number[] = []
   const engineTimes: number[] = []
+  await using env = await openSession(engine)
   for (let round = 0; round <= rounds; round++) {
     const ofLimit = await timed(limit)
-    const ofEngine = await timed((sink) => runQuery(engine, sink))
+    const ofEngine = await timed((sink) => runQuery(env, engine.query, sink))
     compare(name, ofLimit.check, ofEngine.check)
     if (round === 0) continue
     limitTimes.push(ofLimit.ms)

@@ -51,7 +51,10 @@ export function nearestNames(name: string, candidates: Iterable<string>): string
   const limit = Math.max(1, Math.floor(wanted.length / 3))
   return [...new Set(candidates)]
     .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
-    .filter(({ candidate, distance }) => distance <= limit || (wanted.length > 2 && candidate.toLowerCase().startsWith(wanted)))
+    .filter(
+      ({ candidate, distance }) =>
+        distance <= limit || (wanted.length > 2 && candidate.toLowerCase().startsWith(wanted)),
+    )
     .toSorted((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
     .slice(0, 3)
     .map(({ candidate }) => candidate)

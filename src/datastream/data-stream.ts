@@ -18,6 +18,7 @@ import type {
 } from '../runtime/functions/types.ts'
 import type { Operator, Sink } from '../runtime/operator.ts'
 import { CollectBuffer } from '../runtime/operators/collect-sink.ts'
+import { valuesOf } from '../runtime/operators/function-operator.ts'
 import { FilterOperator } from '../runtime/operators/filter.ts'
 import { FlatMapOperator } from '../runtime/operators/flat-map.ts'
 import { FunctionSink } from '../runtime/operators/function-sink.ts'
@@ -182,7 +183,7 @@ export class DataStream<T> {
   }
 
   #collect(): CollectBuffer<T> {
-    const buffer = new CollectBuffer<T>()
+    const buffer = new CollectBuffer<T>((batch) => valuesOf(batch) as readonly T[])
     this.addStep('Collect', {
       kind: 'sink',
       create: () => buffer.createSink(),

@@ -1,6 +1,6 @@
 import { BlackholeSink } from '../connectors/blackhole/index.ts'
 import type { Sink } from '../runtime/operator.ts'
-import { CollectSink } from './collect-sink.ts'
+import { CollectBuffer } from '../runtime/operators/collect-sink.ts'
 import { rowReader } from './row-values.ts'
 import { Row } from './row.ts'
 import type { StatementResult } from './statements/result.ts'
@@ -86,16 +86,20 @@ export class QueryResult implements TableResult {
   }
 
   collect(): AsyncIterableIterator<Row> {
-    const sink = new CollectSink(rowReader(this.fields))
-    return this.#rows(sink, this.runInto(sink))
+    const buffer = new CollectBuffer(rowReader(this.fields))
+    const job = this.runInto(buffer.createSink())
+    job.done.then(
+      () => buffer.end(),
+      (error: unknown) => buffer.end({ error }),
+    )
+    return this.#rows(buffer, job)
   }
 
-  async *#rows(sink: CollectSink, job: TableJob): AsyncIterableIterator<Row> {
+  async *#rows(buffer: CollectBuffer<Row>, job: TableJob): AsyncIterableIterator<Row> {
     try {
-      for (let row = await sink.take(); row !== undefined; row = await sink.take()) yield row
-      await job.done
+      for (let rows = await buffer.take(); rows !== undefined; rows = await buffer.take()) yield* rows
     } finally {
-      sink.abandon()
+      buffer.abandon()
       await job.cancel()
     }
   }

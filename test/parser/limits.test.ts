@@ -5,14 +5,10 @@ import { MAX_NESTING } from '../../src/parser/grammar/base.ts'
 import { StatementGrammar } from '../../src/parser/grammar/statements.ts'
 import { parseStatement } from '../../src/parser/parse.ts'
 
-/** What can be nested: opening, innermost, closing, around all. */
-const NESTED: readonly (readonly [
-  name: string,
-  open: string,
-  inner: string,
-  close: string,
-  sql?: (text: string) => string,
-])[] = [
+type Nested = readonly [name: string, open: string, inner: string, close: string, around?: (text: string) => string]
+
+/** What can be nested: opening, innermost, closing, and the statement around all, by default a select list. */
+const NESTED: readonly Nested[] = [
   ['parentheses', '(', '1', ')'],
   ['calls', 'f(', '1', ')'],
   ['CASE', 'CASE WHEN a THEN ', '1', ' END'],
@@ -45,10 +41,11 @@ function outcome(sql: string): string {
 }
 
 describe('deep nesting', () => {
-  it.each(NESTED)(
+  it.each(NESTED.map(([name, ...parts]) => [name, parts] as const))(
     'of %s is refused, never a stack overflow',
-    (_, open, inner, close, sql = (text) => `SELECT ${text}`) => {
-      const nested = (n: number): string => sql(open.repeat(n) + inner + close.repeat(n))
+    (_, parts) => {
+      const [open, inner, close, around = (text: string): string => `SELECT ${text}`] = parts
+      const nested = (n: number): string => around(open.repeat(n) + inner + close.repeat(n))
       expect(outcome(nested(5000))).toBe('TOO_DEEP')
       expect(outcome(nested(30))).toMatch(/^(QueryStatement|CreateTable)$/)
       // Nothing of it stays behind.

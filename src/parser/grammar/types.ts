@@ -168,7 +168,7 @@ export abstract class TypeGrammar extends NameGrammar {
     const varying = this.OPTION2(() => this.CONSUME(K.VARYING))
     const parameters = this.OPTION3(() => this.SUBRULE(this.typeParameters)) ?? []
     const zone = this.OPTION4({
-      GATE: () => name === 'TIME' || name === 'TIMESTAMP',
+      GATE: () => (name === 'TIME' || name === 'TIMESTAMP') && (this.isNext(K.TIME, 2) || this.isNext(K.LOCAL, 2)),
       DEF: () => this.SUBRULE(this.timeZone),
     })
     if (zone === 'WITH LOCAL') return { name: `${name}_LTZ`, parameters }

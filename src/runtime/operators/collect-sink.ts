@@ -1,15 +1,15 @@
 import type { Batch } from '../../core/batch.ts'
 import type { Sink } from '../operator.ts'
-import { valuesOf } from './function-operator.ts'
 
 /** Records that may wait for the reader before the job is held up. */
 const ROOM = 8192
 
 /**
- * The records of a stream, for a reader outside the job. Once somebody reads, the job waits for a reader that is slower
+ * What a job gives, for a reader outside of it. Once somebody reads, the job waits for a reader that is slower
  * than itself; until then everything is kept.
  */
 export class CollectBuffer<T> {
+  readonly #read: (batch: Batch) => readonly T[]
   #records: T[] = []
   #ended = false
   #abandoned = false
@@ -17,6 +17,11 @@ export class CollectBuffer<T> {
   #reading = false
   #wakeReader: () => void = () => {}
   #wakeJob: () => void = () => {}
+
+  /** `read` gives the records of a batch, which is valid during the call only. */
+  constructor(read: (batch: Batch) => readonly T[]) {
+    this.#read = read
+  }
 
   /** The next records, all that are there; undefined at the end. Rejects with the job's failure. */
   async take(): Promise<T[] | undefined> {
@@ -57,7 +62,7 @@ export class CollectBuffer<T> {
 
   #write(batch: Batch): void {
     if (this.#abandoned) return
-    const values = valuesOf(batch) as readonly T[]
+    const values = this.#read(batch)
     for (let i = 0; i < batch.n; i++) this.#records.push(values[i] as T)
     this.#wakeReader()
   }

@@ -74,21 +74,18 @@ export class WatermarkAssigner implements Operator {
   #advance(times: Float64Array, delay: number, nulls: Uint8Array | undefined, n: number): Float64Array | undefined {
     const { interval } = this.#args
     const first = this.#sent
-    let max = this.#max
-    let sent = first
     let watermarks: Float64Array | undefined
-    for (let i = 0; i < n; i++) {
-      if (watermarks !== undefined) watermarks[i] = sent
-      if (nulls !== undefined && nulls[i] === 1) continue
-      const asked = (times[i] as number) - delay
-      if (asked <= max) continue
-      max = asked
-      if (asked - sent <= interval) continue
-      sent = asked
-      if (watermarks === undefined && i + 1 < n) watermarks = this.#column(n).fill(first, 0, i + 1)
+    let from = 0
+    // Most rows send nothing on, and need no more than one comparison.
+    for (;;) {
+      const sending = firstAbove(times, this.#sent + interval + delay, nulls, from, n)
+      watermarks?.fill(this.#sent, from, Math.min(n, sending + 1))
+      if (sending === n) break
+      this.#sent = (times[sending] as number) - delay
+      from = sending + 1
+      if (watermarks === undefined && from < n) watermarks = this.#column(n).fill(first, 0, from)
     }
-    this.#max = max
-    this.#sent = sent
+    this.#max = Math.max(this.#max, this.#sent, latest(times, nulls, from, n) - delay)
     return watermarks
   }
 
@@ -158,4 +155,25 @@ export class WatermarkAssigner implements Operator {
   endInput(): void {}
 
   close(): void {}
+}
+
+/** The first row from `from` on with a time above `limit`, `n` if there is none. */
+function firstAbove(
+  times: Float64Array,
+  limit: number,
+  nulls: Uint8Array | undefined,
+  from: number,
+  n: number,
+): number {
+  let i = from
+  if (nulls === undefined) while (i < n && !((times[i] as number) > limit)) i++
+  else while (i < n && (nulls[i] === 1 || !((times[i] as number) > limit))) i++
+  return i
+}
+
+/** The largest time of rows `from..n`, -Infinity if there is none. */
+function latest(times: Float64Array, nulls: Uint8Array | undefined, from: number, n: number): number {
+  let max = -Infinity
+  for (let i = from; i < n; i++) if ((times[i] as number) > max && nulls?.[i] !== 1) max = times[i] as number
+  return max
 }
