@@ -142,7 +142,8 @@ export class CliSession {
     }
     const watched = !result.bounded || this.#stdout.isTerminal
     const printer = this.#printer(result)
-    const job = result.runInto(new PrintingSink(printer, this.#stdout, watched))
+    const sink = new PrintingSink(printer, this.#stdout, watched)
+    const job = result.runInto(sink, { onlyFinal: this.#options.final })
     await this.#follow(job)
     if (!this.#mode.interactive) return
     const noun = result.updating && !this.#options.final ? 'change' : 'row'

@@ -10,7 +10,8 @@ export interface ExplainDetails {
 }
 
 /** What a statement will do, in three stages: as it was understood, as it was optimised, as it runs. */
-export function explainJob({ logical, physical, graph }: JobPlan, details: ExplainDetails): string {
+export function explainJob({ logical, physical, lower }: JobPlan, details: ExplainDetails): string {
+  const graph = lower(false)
   const sections: [string, string][] = [
     ['Abstract Syntax Tree', logical.map(explainLogical).join('\n\n')],
     ['Optimized Physical Plan', explainPhysical(physical, details)],

@@ -22,7 +22,8 @@ export interface JobOutput {
 export interface JobPlan {
   readonly logical: readonly LogicalPlan[]
   readonly physical: readonly PhysicalPlan[]
-  readonly graph: StreamGraph
+  /** Makes the graph that runs. `onlyFinal`: of bounded inputs only the rows that stand at the end are wanted. */
+  lower(onlyFinal: boolean): StreamGraph
 }
 
 /** From bound statements to what runs. `createSource` opens nothing: it reads options and says what the source can do. */
@@ -45,7 +46,10 @@ export function planJob(
     const { target, span } = outputs[i] as JobOutput
     return planSink(toPhysical(plan, { kernel, settings, sourceOf }), target, settings, span, errors)
   })
-  const graph = new StreamGraph()
-  lowerAll(physical, { graph, kernel })
-  return { logical, physical, graph }
+  const lower = (onlyFinal: boolean): StreamGraph => {
+    const graph = new StreamGraph()
+    lowerAll(physical, { graph, kernel, onlyFinal })
+    return graph
+  }
+  return { logical, physical, lower }
 }

@@ -4,7 +4,7 @@ import { CollectBuffer } from '../runtime/operators/collect-sink.ts'
 import { rowReader } from './row-values.ts'
 import { Row } from './row.ts'
 import type { StatementResult } from './statements/result.ts'
-import type { ResultField, TableJob, TableResult } from './table-result.ts'
+import type { ResultField, RunOptions, TableJob, TableResult } from './table-result.ts'
 
 /** Prints a result as its session does. */
 export type Print = (result: TableResult) => Promise<void>
@@ -52,7 +52,7 @@ export interface QueryShape {
   readonly bounded: boolean
   readonly warnings: readonly string[]
   /** Starts the job. */
-  run(sink: Sink): TableJob
+  run(sink: Sink, options: RunOptions): TableJob
 }
 
 /** A SELECT: its job starts when somebody asks for the rows. */
@@ -62,7 +62,7 @@ export class QueryResult implements TableResult {
   readonly updating: boolean
   readonly bounded: boolean
   readonly warnings: readonly string[]
-  readonly #run: (sink: Sink) => TableJob
+  readonly #run: QueryShape['run']
   readonly #print: Print
   #job: TableJob | undefined
 
@@ -79,9 +79,9 @@ export class QueryResult implements TableResult {
     return this.#job
   }
 
-  runInto(sink: Sink): TableJob {
+  runInto(sink: Sink, options: RunOptions = {}): TableJob {
     if (this.#job !== undefined) throw new Error('The rows of this result have been asked for already.')
-    this.#job = this.#run(sink)
+    this.#job = this.#run(sink, options)
     return this.#job
   }
 

@@ -10,8 +10,8 @@ import { builtinFunctions } from '../planner/bind/builtin-functions.ts'
 import { bindQuery } from '../planner/bind/query.ts'
 import { Catalog } from '../planner/catalog/catalog.ts'
 import { type ExplainDetails, explainJob } from '../planner/explain.ts'
-import type { JobPlan } from '../planner/plan-job.ts'
 import { timeZone } from '../planner/codegen/time-zone.ts'
+import type { StreamGraph } from '../runtime/graph.ts'
 import type { Sink } from '../runtime/operator.ts'
 import { JobPlanner } from './job-planner.ts'
 import { printResult } from './print-result.ts'
@@ -25,7 +25,7 @@ import type { Session, StatementContext } from './statements/session.ts'
 import { bindContext } from './statements/session.ts'
 import { SessionConfig } from './statements/session-config.ts'
 import { RunningJob } from './table-job.ts'
-import type { TableJob, TableResult } from './table-result.ts'
+import type { RunOptions, TableJob, TableResult } from './table-result.ts'
 import { Table } from './table.ts'
 
 export interface TableEnvironmentOptions {
@@ -132,9 +132,9 @@ export class TableEnvironment implements AsyncDisposable {
     const [root] = plan.physical
     const [logical] = plan.logical
     if (root === undefined || logical === undefined) throw new Error('a query has a plan')
-    const run = (into: Sink): TableJob => {
+    const run = (into: Sink, { onlyFinal = false }: RunOptions): TableJob => {
       sink = into
-      return this.#start('query', plan)
+      return this.#start('query', plan.lower(onlyFinal))
     }
     const { fields } = logical
     const updating = root.changelog !== 'append'
@@ -145,14 +145,14 @@ export class TableEnvironment implements AsyncDisposable {
   async #insert(inserts: readonly InsertAst[], context: StatementContext): Promise<TableResult> {
     const plan = this.#planner.planInserts(inserts, context)
     const names = inserts.map(({ target }) => target.parts.map(({ name }) => name).join('.'))
-    const job = this.#start(`insert-into_${names.join(',')}`, plan)
+    const job = this.#start(`insert-into_${names.join(',')}`, plan.lower(false))
     const targets = names.map((name) => ({ name, type: { kind: 'BIGINT', nullable: false } as const }))
     const bounded = plan.physical.every((root) => root.bounded)
     if (this.config.boolean('table.dml-sync')) await job.done
     return new InsertResult({ job, targets, bounded, warnings: unfollowedSettings(this.config) }, this.#print)
   }
 
-  #start(name: string, { graph }: JobPlan): TableJob {
+  #start(name: string, graph: StreamGraph): TableJob {
     const { clock, random } = this.#options
     const job = new RunningJob(this.config.get('pipeline.name') ?? name, graph, {
       ...(clock && { clock }),

@@ -31,6 +31,14 @@ export interface TableJob {
   cancel(): Promise<void>
 }
 
+export interface RunOptions {
+  /**
+   * Of a bounded query only the rows that stand at the end are wanted: what would be replaced later need not be sent.
+   * Some changes may still come.
+   */
+  readonly onlyFinal?: boolean
+}
+
 /**
  * What a statement answers with.
  * - `rows`: a statement without a job; its rows are there at once.
@@ -50,7 +58,7 @@ export interface TableResult extends AsyncDisposable {
   /** The rows, or changes, in order. Leaving the loop ends the job. */
   collect(): AsyncIterableIterator<Row>
   /** Runs the query into a sink, which is given batches of the result's columns; for front ends. */
-  runInto(sink: Sink): TableJob
+  runInto(sink: Sink, options?: RunOptions): TableJob
   /** Prints the rows as a table to standard output. */
   print(): Promise<void>
   /** Resolves at the end of the job; rejects with its failure. */

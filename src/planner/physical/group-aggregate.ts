@@ -26,7 +26,7 @@ export function planGroupAggregate(node: LogicalAggregate, below: PhysicalPlan, 
     digest: `${keys.join()} ${callsDigest(aggregates)}`,
     span: node.span,
     needsUpdateBefore: () => true,
-    lower({ graph }, inputs, updateBefore) {
+    lower({ graph, onlyFinal }, inputs, updateBefore) {
       return graph.addOperator({
         name: `GroupAggregate(${details})`,
         inputs: inputs.map((from) => ({ ...forward(from), partitioning: { keyed: keys } })),
@@ -36,6 +36,7 @@ export function planGroupAggregate(node: LogicalAggregate, below: PhysicalPlan, 
             keyStorages: storagesOf(keys.map((key) => types[key] as (typeof types)[number])),
             kernel: compileAggregates(aggregates, types),
             updateBefore,
+            onlyAtEnd: onlyFinal && below.bounded,
           }),
       })
     },

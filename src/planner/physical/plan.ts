@@ -46,6 +46,8 @@ export interface PlanSettings {
 export interface LoweringContext {
   readonly graph: StreamGraph
   readonly kernel: KernelOptions
+  /** Only the rows that stand at the end of bounded inputs are wanted, not how they came about. */
+  readonly onlyFinal: boolean
 }
 
 export interface PlanContext {

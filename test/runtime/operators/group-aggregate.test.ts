@@ -26,10 +26,11 @@ interface Options {
   readonly types?: readonly LogicalType[]
   readonly keys?: readonly number[]
   readonly updateBefore?: boolean
+  readonly onlyAtEnd?: boolean
 }
 
 function groupCase(events: readonly Event[], expected: readonly Output[], options: Options = {}): OperatorCase {
-  const { aggregates = SUM_AND_COUNT, types = TYPES, keys = [0], updateBefore: before = true } = options
+  const { aggregates = SUM_AND_COUNT, types = TYPES, keys = [0], updateBefore: before = true, onlyAtEnd = false } = options
   const storages = types.map(storageOf)
   return {
     create: () =>
@@ -38,6 +39,7 @@ function groupCase(events: readonly Event[], expected: readonly Output[], option
         keyStorages: keys.map((c) => storages[c] ?? 'any'),
         kernel: kernelOf(aggregates, types),
         updateBefore: before,
+        onlyAtEnd,
       }),
     inputs: [storages],
     keys: [keys],
@@ -88,6 +90,11 @@ describe('GROUP BY over inserts', () => {
         { updateBefore: false },
       ),
     )
+  })
+
+  test('where only the end is wanted each group is sent once, before the last watermark', () => {
+    const expected = [watermark(3), idle(true), insert('x', 9, 3), insert('y', 1, 1), watermark(Infinity)]
+    checkOperator(groupCase(events, expected, { onlyAtEnd: true }))
   })
 
   test('a row that changes nothing sends nothing', () => {
