@@ -1,15 +1,12 @@
 import { ManualClock } from '../../src/core/clock.ts'
 import { MillraceError } from '../../src/core/errors.ts'
 import { seededRandom } from '../../src/core/random.ts'
-import { textOf } from '../../src/core/text.ts'
-import type { Batch } from '../../src/core/batch.ts'
-import { rowKindText } from '../../src/core/row-kind.ts'
-import type { Sink } from '../../src/runtime/operator.ts'
 import type { MemoryData } from '../../src/connectors/memory/index.ts'
 import type { RowKind } from '../../src/core/row-kind.ts'
 import { parseStatement } from '../../src/parser/parse.ts'
 import { TableEnvironment } from '../../src/table/table-environment.ts'
-import type { ResultField, TableResult } from '../../src/table/table-result.ts'
+import type { TableResult } from '../../src/table/table-result.ts'
+import { folded, TextSink } from './changelog-text.ts'
 import type { SltRecord } from './slt.ts'
 
 export interface SltOptions {
@@ -117,51 +114,6 @@ function valueOf(cell: string, type: string): unknown {
   if (type === 'BOOLEAN') return cell === 'TRUE'
   if (type === 'TIMESTAMP_LTZ') return new Date(`${cell.replace(' ', 'T')}Z`)
   return /ARRAY|MAP|ROW|MULTISET/.test(type) ? JSON.parse(cell) : cell
-}
-
-/** Writes changes as lines: `+I | 1 | abc`. */
-class TextSink implements Sink {
-  readonly lines: string[] = []
-  readonly #texts: readonly ReturnType<typeof textOf>[]
-
-  constructor(fields: readonly ResultField[]) {
-    this.#texts = fields.map(({ type }) => textOf(type))
-  }
-
-  open(): void {}
-
-  write(batch: Batch): void {
-    for (let i = 0; i < batch.n; i++) {
-      const kind = batch.kinds === undefined ? '+I' : rowKindText(batch.kinds[i] as number)
-      const cells = batch.columns.map((column, k) => {
-        if (column.nulls?.[i] === 1) return 'NULL'
-        const text = this.#texts[k]?.(column, i) ?? ''
-        return text === '' ? '(empty)' : text
-      })
-      this.lines.push([kind, ...cells].join(' | '))
-    }
-  }
-
-  flush(): void {}
-  isFull(): boolean {
-    return false
-  }
-  close(): void {}
-}
-
-/** The rows that stand after all changes, without kinds; a change of a row that isn't there shows. */
-export function folded(changes: readonly string[]): readonly string[] {
-  const rows: string[] = []
-  for (const change of changes) {
-    const [kind, row] = [change.slice(0, 2), change.slice(5)]
-    if (kind === '+I' || kind === '+U') rows.push(row)
-    else {
-      const at = rows.lastIndexOf(row)
-      if (at < 0) rows.push(`${kind} of a row that is not there | ${row}`)
-      else rows.splice(at, 1)
-    }
-  }
-  return rows
 }
 
 function sortedIf({ head }: SltRecord, lines: readonly string[]): string {

@@ -34,7 +34,13 @@ export abstract class EventTimeOperator implements Operator {
    * Takes rows `from..to`, or fewer, and returns the index of the first row not taken. `watermarks`, where given, holds
    * the combined watermark before each row; the operator must return at a row where that makes a timer due.
    */
-  protected abstract processRows(batch: Batch, from: number, to: number, input: number, watermarks: Float64Array | undefined): number
+  protected abstract processRows(
+    batch: Batch,
+    from: number,
+    to: number,
+    input: number,
+    watermarks: Float64Array | undefined,
+  ): number
 
   /** The smallest watermark at which `onWatermark` has something to do. */
   protected abstract nextTimer(): number
@@ -71,11 +77,12 @@ export abstract class EventTimeOperator implements Operator {
   }
 
   /**
-   * Where a run that starts at `from` must end for `processRows` not to have to look. By default it looks itself, and
-   * is given about as many rows as it could take last time: what it prepares for rows it can't take yet is lost.
+   * Where a run that starts at `from` must end for `processRows` not to have to look. By default that is where a timer
+   * falls due; it still looks for those that rows of the run set, and is given about as many rows as it could take last
+   * time: what it prepares for rows it can't take yet is lost.
    */
-  protected runEnd(_watermarks: Float64Array, from: number, n: number): number {
-    return Math.min(n, from + this.#span)
+  protected runEnd(watermarks: Float64Array, from: number, n: number): number {
+    return firstReaching(watermarks, this.nextTimer(), from + 1, Math.min(n, from + this.#span))
   }
 
   advanceWatermark(watermark: number, input: number): void {
@@ -161,4 +168,16 @@ export abstract class EventTimeOperator implements Operator {
   endInput(_input: number): void {}
 
   close(): void | Promise<void> {}
+}
+
+/** The first of `from..to` at which the watermark, which never decreases, has reached `time`; `to` if it nowhere has. */
+export function firstReaching(watermarks: Float64Array, time: number, from: number, to: number): number {
+  if (from >= to || (watermarks[to - 1] as number) < time) return to
+  let [low, high] = [from, to]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((watermarks[middle] as number) >= time) high = middle
+    else low = middle + 1
+  }
+  return low
 }

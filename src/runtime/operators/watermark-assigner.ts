@@ -1,4 +1,4 @@
-import type { Batch } from '../../core/batch.ts'
+import { type Batch, batchOf } from '../../core/batch.ts'
 import type { NumberColumn } from '../../core/column.ts'
 import { JobError } from '../../core/errors.ts'
 import type { Operator, OperatorContext } from '../operator.ts'
@@ -66,7 +66,8 @@ export class WatermarkAssigner implements Operator {
       asked === undefined
         ? this.#advance(time.data as Float64Array, 'delay' in watermark ? watermark.delay : 0, undefined, batch.n)
         : this.#advance(asked.data as Float64Array, 0, asked.nulls, batch.n)
-    this.#ctx.output.collect(advanced === batch.watermarks ? batch : { ...batch, watermarks: advanced })
+    const { n, columns, kinds, timestamps } = batch
+    this.#ctx.output.collect(advanced === batch.watermarks ? batch : batchOf(n, columns, kinds, advanced, timestamps))
     if (this.#sent > sent) this.#ctx.output.advanceWatermark(this.#sent)
   }
 

@@ -8,8 +8,15 @@ import type { AggregateKernel } from '../state/aggregate-kernel.ts'
 import { GroupTable, KeyColumns } from '../state/group-table.ts'
 import type { KeyCodes } from '../state/key-encoder.ts'
 import type { StateReader, StateWriter } from '../state/snapshot.ts'
-import { type AlignedWindows, lastWindowEnd, paneSize, startOfWindow, windowEnds, windowStart } from '../windows/aligned.ts'
-import { EventTimeOperator } from './event-time-operator.ts'
+import {
+  type AlignedWindows,
+  lastWindowEnd,
+  paneSize,
+  startOfWindow,
+  windowEnds,
+  windowStart,
+} from '../windows/aligned.ts'
+import { EventTimeOperator, firstReaching } from './event-time-operator.ts'
 
 export interface WindowAggregateArgs {
   readonly windows: AlignedWindows
@@ -75,14 +82,7 @@ export class WindowAggregate extends EventTimeOperator {
   /** Ends the run where the watermark passes the end of a pane: there windows fire and rows become late. */
   protected override runEnd(watermarks: Float64Array, from: number, n: number): number {
     const limit = this.watermark === -Infinity ? -Number.MAX_VALUE : this.#paneOf(this.watermark + 1) + this.#pane - 1
-    if ((watermarks[n - 1] as number) < limit) return n
-    let [low, high] = [from + 1, n]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((watermarks[middle] as number) >= limit) high = middle
-      else low = middle + 1
-    }
-    return low
+    return firstReaching(watermarks, limit, from + 1, n)
   }
 
   #paneOf(time: number): number {
@@ -114,7 +114,7 @@ export class WindowAggregate extends EventTimeOperator {
 
   #addRuns(batch: Batch, times: Float64Array, from: number, to: number): void {
     const codes = this.#keys.encode(batch, from, to)
-    for (let i = from; i < to; ) {
+    for (let i = from; i < to;) {
       const start = this.#paneOf(times[i] as number)
       const end = start + this.#pane
       let j = i + 1

@@ -72,8 +72,11 @@ export class KeyTable {
 
   /** As `append`, for the common case of one key column. */
   append1(slot: number, key: number): number {
-    if (this.#free.length > 0 || this.size >= this.capacity) return this.append(slot, [key])
-    const id = this.size++
+    let id = this.#free.pop()
+    if (id === undefined) {
+      if (this.size >= this.capacity) return this.append(slot, [key])
+      id = this.size++
+    }
     ;(this.keys[0] as Float64Array)[id] = key
     this.slots[slot] = id + 1
     this.appended?.push(id)
