@@ -61,7 +61,7 @@ function render(expression: Expression, names: readonly string[]): Rendered {
     case 'Input':
       return atom(names[expression.index] ?? `$${expression.index}`)
     case 'Literal':
-      return atom(literalText(expression))
+      return atom(intervalText(expression) ?? literalText(expression))
     case 'Cast': {
       const name = expression.safe ? 'TRY_CAST' : 'CAST'
       return atom(`${name}(${render(expression.arg, names).text} AS ${bare(expression.type)})`)
@@ -106,6 +106,13 @@ function infix(operator: string, args: readonly Expression[], names: readonly st
 function operand(expression: Expression, names: readonly string[], atLeast: number): string {
   const { text, precedence } = render(expression, names)
   return precedence < atLeast ? `(${text})` : text
+}
+
+/** An interval as it is written. */
+function intervalText({ value, type }: LiteralExpression): string | undefined {
+  if (typeof value !== 'number') return undefined
+  if (type.kind === 'INTERVAL_MONTHS') return `INTERVAL '${value}' MONTH`
+  return type.kind === 'INTERVAL_MILLIS' ? `INTERVAL '${value / 1000}' SECOND` : undefined
 }
 
 function literalText({ value, type }: LiteralExpression): string {

@@ -91,7 +91,8 @@ function planAttached(
   const rows = calc(below, chain.condition, shape.expressions, shape.names)
   // A window of one millisecond around each end keeps the ends apart, whatever windows they are of.
   const byEnd: AlignedWindows = { kind: 'TUMBLE', size: 1, offset: 0 }
-  const aggregate = windowNode(node, rows, shape, byEnd, timeLineOf(time, context.kernel.zone), errors)
+  const line = timeLineOf(time, context.kernel.zone)
+  const aggregate = windowNode(node, rows, shape, byEnd, line, errors, 'the windows of the rows')
   const outputs = node.fields.map((_, i) => column(aggregate, i))
   return withRowtime(calc(aggregate, undefined, outputs, namesOf(node)), node)
 }
@@ -130,6 +131,7 @@ function windowNode(
   window: WindowSpec,
   line: TimeLine,
   errors: Errors,
+  windowName: string = windowText(window),
 ): PhysicalPlan {
   requireInserts(`GROUP BY of ${window.kind} windows`, node, below, errors)
   const names = below.fields.map(({ name }) => name)
@@ -138,7 +140,7 @@ function windowNode(
   const results = aggregates.map(({ name, type }): Field => ({ name, type }))
   const bounds = ['window_start', 'window_end', 'window_time'].map((name): Field => ({ name, type: WINDOW_BOUND }))
   const groupBy = keys.length === 0 ? '' : `groupBy=[${grouped.map(({ name }) => name).join(', ')}], `
-  const details = `${groupBy}window=[${windowText(window)}], select=[${callsText(aggregates, names)}]`
+  const details = `${groupBy}window=[${windowName}], select=[${callsText(aggregates, names)}]`
   const make = (): EventTimeOperator => {
     const kernel = compileAggregates(aggregates, types)
     const keyStorages = storagesOf(grouped.map(({ type }) => type))

@@ -52,6 +52,16 @@ class Pruner {
     return project(pruned, expressions, names, plan.span)
   }
 
+  /** `plan` with the required columns and no others, for operators that keep whole rows. */
+  #only(plan: LogicalPlan, required: Columns): Pruned {
+    const pruned = this.#prune(plan, required)
+    const kept = plan.fields.map((_, i) => i).filter((i) => required.has(i))
+    if (pruned.plan.fields.length === kept.length) return pruned
+    const expressions = kept.map((i) => input(place(pruned.places, i), fieldAt(plan, i).type))
+    const names = kept.map((i) => fieldAt(plan, i).name)
+    return { plan: project(pruned.plan, expressions, names), places: placesOf(plan, kept) }
+  }
+
   #prune(plan: LogicalPlan, required: Columns): Pruned {
     const key = [...required].toSorted((a, b) => a - b).join()
     let known = this.#done.get(plan)
@@ -128,7 +138,7 @@ class Pruner {
     const width = node.input.fields.length
     const partition = node.window.kind === 'SESSION' ? node.window.partition : []
     const ofInput = [...required].filter((column) => column < width)
-    const { plan: below, places } = this.#prune(node.input, union(ofInput, [node.timeColumn], partition))
+    const { plan: below, places } = this.#only(node.input, union(ofInput, [node.timeColumn], partition))
     const kept = node.fields.map((_, i) => i).filter((i) => i >= width || places[i] !== undefined)
     const window =
       node.window.kind === 'SESSION'
@@ -167,8 +177,8 @@ class Pruner {
   #join(node: LogicalJoin, required: Columns): Pruned {
     const width = node.left.fields.length
     const wanted = union(required, node.condition === undefined ? [] : collectInputs(node.condition))
-    const left = this.#prune(node.left, new Set([...wanted].filter((column) => column < width)))
-    const right = this.#prune(
+    const left = this.#only(node.left, new Set([...wanted].filter((column) => column < width)))
+    const right = this.#only(
       node.right,
       new Set([...wanted].filter((column) => column >= width).map((column) => column - width)),
     )

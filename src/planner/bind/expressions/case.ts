@@ -2,7 +2,7 @@ import type { CaseAst } from '../../../parser/ast/expression.ts'
 import { type Expression, literal } from '../../logical/expression.ts'
 import { simple } from '../../../core/types/logical-type.ts'
 import { applyNamed } from './apply.ts'
-import { coerceToCommon, rejectBareNull, requireBoolean } from './coerce.ts'
+import { coerce, coerceToCommon, rejectBareNull, requireBoolean } from './coerce.ts'
 import type { Bind, ExpressionEnvironment } from './environment.ts'
 
 /** Both forms of CASE; `CASE v WHEN x` compares with `=`. The branches take their common type. */
@@ -10,9 +10,10 @@ export function bindCase(ast: CaseAst, env: ExpressionEnvironment, bind: Bind): 
   const operand = ast.operand === undefined ? undefined : bind(ast.operand)
   const conditions = ast.branches.map(({ when }) => {
     const bound = bind(when)
-    return operand === undefined
-      ? requireBoolean(bound, 'WHEN', when.span, env)
-      : applyNamed('=', [operand, bound], when.span, env)
+    if (operand !== undefined) return applyNamed('=', [operand, bound], when.span, env)
+    // A bare NULL is a condition that never holds.
+    const condition = bound.type.kind === 'NULL' ? coerce(bound, simple('BOOLEAN')) : bound
+    return requireBoolean(condition, 'WHEN', when.span, env)
   })
   const results = [
     ...ast.branches.map(({ then }) => bind(then)),

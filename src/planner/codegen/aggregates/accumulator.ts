@@ -34,6 +34,7 @@ export interface PlannedAggregate {
 }
 
 const BIGINT_TYPE: LogicalType = { kind: 'BIGINT', nullable: true }
+const DOUBLE_TYPE: LogicalType = { kind: 'DOUBLE', nullable: true }
 
 /** Collects the accumulators of a query's aggregates, sharing equal ones. */
 export class AccumulatorPlan {
@@ -68,8 +69,7 @@ export class AccumulatorPlan {
       const value = this.#accumulator(kind, call.arg, call.filter, undefined, argType)
       return { call, value, count: isFloating(argType) ? count() : undefined }
     }
-    const sumType = name === 'AVG' && storageOf(argType) === 'int' ? BIGINT_TYPE : name === 'SUM' ? call.type : argType
-    const value = this.#accumulator('sum', call.arg, call.filter, bits, sumType)
+    const value = this.#accumulator('sum', call.arg, call.filter, bits, name === 'SUM' ? call.type : averaged(argType))
     return { call, value, count: name === 'AVG' || !always ? count() : undefined }
   }
 
@@ -120,6 +120,12 @@ export class AccumulatorPlan {
   }
 }
 
+/** The type that a mean's values are added up in. */
+function averaged(type: LogicalType): LogicalType {
+  if (storageOf(type) === 'int') return BIGINT_TYPE
+  return type.kind === 'FLOAT' ? DOUBLE_TYPE : type
+}
+
 function specOf(kind: Accumulator['kind'], type: LogicalType): AccumulatorSpec {
   if (kind === 'count') return { storage: 'f64', initial: 0 }
   const storage = storageOf(type)
@@ -164,7 +170,9 @@ export function addCode(type: LogicalType, wide: boolean, sum: string, value: st
     case 'DOUBLE':
       return { code: `${sum} + ${value}`, safe: true }
     case 'BIGINT':
-      return wide ? { code: `BigInt.asIntN(64, ${sum} + ${value})`, safe: true } : { code: `${sum} + ${value}`, safe: false }
+      return wide
+        ? { code: `BigInt.asIntN(64, ${sum} + ${value})`, safe: true }
+        : { code: `${sum} + ${value}`, safe: false }
     default:
       return { code: `${sum} + ${value}`, safe: wide }
   }
@@ -177,7 +185,8 @@ export const unsafeCode = (name: string): string => `${name} > ${MAX_SAFE} || ${
 export function extremeCode(a: Accumulator, variant: Variant, group: string, value: string): string {
   const slot = `${a.name}[${group}]`
   const compare = a.kind === 'min' ? '<' : '>'
-  if (isString(a.type)) return `if (${slot} === undefined || compareText(${value}, ${slot}) ${compare} 0) ${slot} = ${value}`
+  if (isString(a.type))
+    return `if (${slot} === undefined || compareText(${value}, ${slot}) ${compare} 0) ${slot} = ${value}`
   if (variant.wide && a.spec.storage === 'long') {
     return `if (${slot} === undefined || ${value} ${compare} ${slot}) ${slot} = ${value}`
   }

@@ -1,7 +1,7 @@
 import { MAX_SAFE } from '../../../core/column.ts'
-import { MAX_DECIMAL_PRECISION } from '../../../core/types/logical-type.ts'
+import { type LogicalType, MAX_DECIMAL_PRECISION } from '../../../core/types/logical-type.ts'
 import { storageOf } from '../../../core/types/storage.ts'
-import type { PlannedAggregate } from './accumulator.ts'
+import type { Accumulator, PlannedAggregate } from './accumulator.ts'
 
 /** Source of an aggregate's result for one group. `isNull` undefined: it never is NULL. */
 export interface ResultCode {
@@ -20,30 +20,58 @@ export function resultCode({ call, value, count }: PlannedAggregate, g: string, 
     case 'COUNT':
       return { value: slot, isNull: undefined }
     case 'AVG':
-      return averageCode(call.type, slot, `${count?.name}[${g}]`, none, wide)
-    case 'SUM': {
-      if (call.type.kind !== 'DECIMAL' || !wide) return { value: slot, isNull: none }
-      const overflow = `!fitsDecimal(${slot}, ${MAX_DECIMAL_PRECISION})`
-      return { value: slot, isNull: none === undefined ? overflow : `(${none} || ${overflow})` }
-    }
+      return averageCode(call.type, value, slot, `${count?.name}[${g}]`, none, wide)
+    case 'SUM':
+      return { value: slot, isNull: orOverflow(none, call.type, slot, wide) }
     default:
       return extremeResult(value, slot, none, wide)
   }
 }
 
-function extremeResult(value: PlannedAggregate['value'], slot: string, none: string | undefined, wide: boolean): ResultCode {
+function extremeResult(
+  value: PlannedAggregate['value'],
+  slot: string,
+  none: string | undefined,
+  wide: boolean,
+): ResultCode {
   if (none !== undefined) return { value: slot, isNull: none }
   const always = value.argType?.nullable === false && value.filter === undefined
   if (always) return { value: slot, isNull: undefined }
   const undefinedWhenEmpty = value.spec.storage === 'text' || (wide && value.spec.storage === 'long')
-  return { value: slot, isNull: undefinedWhenEmpty ? `${slot} === undefined` : `(${slot} === Infinity || ${slot} === -Infinity)` }
+  return {
+    value: slot,
+    isNull: undefinedWhenEmpty ? `${slot} === undefined` : `(${slot} === Infinity || ${slot} === -Infinity)`,
+  }
 }
 
-function averageCode(type: PlannedAggregate['call']['type'], sum: string, count: string, none: string | undefined, wide: boolean): ResultCode {
-  const isNull = none
-  if (type.kind === 'DECIMAL') return { value: `averageDecimal(${sum}, ${count}, ${type.scale})`, isNull }
-  if (storageOf(type) === 'double') return { value: `${sum} / ${count}`, isNull }
-  return { value: wide ? `averageLong(${sum}, ${count})` : `Math.trunc(${sum} / ${count})`, isNull }
+function averageCode(
+  type: LogicalType,
+  { argType }: Accumulator,
+  sum: string,
+  count: string,
+  none: string | undefined,
+  wide: boolean,
+): ResultCode {
+  if (type.kind === 'DECIMAL') {
+    const shift = type.scale - (argType?.kind === 'DECIMAL' ? argType.scale : 0)
+    return { value: `averageDecimal(${sum}, ${count}, ${shift})`, isNull: orOverflow(none, type, sum, wide) }
+  }
+  const quotient = `${sum} / ${count}`
+  switch (storageOf(type)) {
+    case 'double':
+      return { value: type.kind === 'FLOAT' ? `Math.fround(${quotient})` : quotient, isNull: none }
+    case 'int':
+      return { value: wide ? `Number(averageLong(${sum}, ${count}))` : `Math.trunc(${quotient})`, isNull: none }
+    default:
+      return { value: wide ? `averageLong(${sum}, ${count})` : `Math.trunc(${quotient})`, isNull: none }
+  }
+}
+
+/** A sum of decimals that has outgrown its type is NULL. */
+function orOverflow(none: string | undefined, type: LogicalType, sum: string, wide: boolean): string | undefined {
+  if (type.kind !== 'DECIMAL' || !wide) return none
+  const overflow = `!fitsDecimal(${sum}, ${MAX_DECIMAL_PRECISION})`
+  return none === undefined ? overflow : `(${none} || ${overflow})`
 }
 
 function averageLong(sum: bigint, count: number): bigint {

@@ -28,7 +28,7 @@ function rounding(name: Mode, doc: string): ScalarFunction {
       const [a, digits, ...rest] = args
       if (a === undefined || rest.length > 0 || !isNumeric(a.type)) return undefined
       if (digits !== undefined && !isInteger(digits.type)) return undefined
-      const type = a.type.kind === 'DECIMAL' ? decimalType(name, a.type, digits) : a.type
+      const type = a.type.kind === 'DECIMAL' ? decimalType(a.type, digits) : a.type
       const result = withNullable(type, anyNullable(args))
       return digits === undefined
         ? { args: [a.type], result }
@@ -41,14 +41,13 @@ function rounding(name: Mode, doc: string): ScalarFunction {
   }
 }
 
-/** Digits that can't be known beforehand leave the type as it is. */
-function decimalType(name: Mode, type: DecimalType, digits: Argument | undefined): DecimalType {
+/** There is a digit more for what rounding carries. Digits that can't be known beforehand leave the type as it is. */
+function decimalType(type: DecimalType, digits: Argument | undefined): DecimalType {
   const { precision, scale } = type
   if (digits !== undefined && typeof digits.literal !== 'number') return type
   const kept = Math.max(0, typeof digits?.literal === 'number' ? digits.literal : 0)
   if (kept >= scale) return type
-  const carried = name === 'ROUND' ? 1 : 0
-  return decimal(Math.min(MAX_DECIMAL_PRECISION, Math.max(1, precision - scale + kept + carried)), kept)
+  return decimal(Math.min(MAX_DECIMAL_PRECISION, precision - scale + kept + 1), kept)
 }
 
 function roundedValue(g: Generator, name: Mode, { code }: Value, digits: string, { args, result }: BoundCall): Value {

@@ -22,17 +22,6 @@ export const like: ScalarFunction = plainFunction({
   },
 })
 
-export const similarTo: ScalarFunction = plainFunction({
-  name: 'SIMILAR TO',
-  family: 'comparison',
-  signatures: ['text SIMILAR TO pattern'],
-  doc: 'Whether the whole text matches an SQL regular expression: % and _ as in LIKE, with | * + ? {n} ( ) [ ].',
-  parameters: ['string', 'string'],
-  result: simple('BOOLEAN'),
-  apply: (text: string, pattern: string) => similarTest(pattern)(text),
-  specialise: ([, pattern]) => (typeof pattern === 'string' ? similarTest(pattern) : undefined),
-})
-
 function wrongPattern(pattern: LiteralValue | undefined, escape: LiteralValue | undefined): string | undefined {
   if (typeof escape === 'string' && [...escape].length !== 1) return `ESCAPE needs one character, not '${escape}'.`
   if (typeof pattern !== 'string' || typeof escape !== 'string') return undefined
@@ -89,22 +78,4 @@ function likeTest(pattern: string, escape: string | undefined): Test {
 
 function escapeRegex(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&').replaceAll(String.raw`\-`, String.raw`\x2d`)
-}
-
-/** SIMILAR TO shares its operators with regular expressions, apart from % and _. */
-function similarTest(pattern: string): Test {
-  let source = ''
-  let inClass = false
-  for (const c of pattern) {
-    if (c === '[') inClass = true
-    else if (c === ']') inClass = false
-    if (inClass || '|*+?{}()[]'.includes(c)) source += c === '\\' ? '\\\\' : c
-    else source += c === '%' ? '.*' : c === '_' ? '.' : escapeRegex(c)
-  }
-  try {
-    const regex = new RegExp(`^(?:${source})$`, 's')
-    return (text) => regex.test(text)
-  } catch {
-    return () => false
-  }
 }

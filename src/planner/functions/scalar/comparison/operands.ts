@@ -3,6 +3,7 @@ import { compareText } from '../../../../core/text-order.ts'
 import {
   isBinary,
   isExact,
+  isFloating,
   isInteger,
   isNumeric,
   isString,
@@ -45,8 +46,9 @@ export function comparedTypes(a: Argument, b: Argument, ordered: boolean): reado
   return [withNullable(common, left.nullable), withNullable(common, right.nullable)]
 }
 
-/** FLOAT beside another kind of number is compared as DOUBLE, which holds it exactly. */
+/** Of FLOAT and DOUBLE the left one decides, as in arithmetic; FLOAT beside another kind of number is compared as DOUBLE. */
 function numbers(left: LogicalType, right: LogicalType): LogicalType | undefined {
+  if (isFloating(left) && isFloating(right)) return left
   const common = commonType([left, right])
   return common?.kind === 'FLOAT' ? simple('DOUBLE', common.nullable) : common
 }

@@ -12,8 +12,12 @@ function never(): never {
   throw new Error('expanded before code is generated')
 }
 
+function canBeNull({ type }: { readonly type: LogicalType }): boolean {
+  return type.nullable || type.kind === 'NULL'
+}
+
 function as(type: LogicalType, operand: LogicalType): LogicalType {
-  return withNullable(type, operand.nullable || operand.kind === 'NULL')
+  return withNullable(type, canBeNull({ type: operand }))
 }
 
 function sameTypes(values: readonly Argument[], result: (common: LogicalType) => LogicalType): Resolution | undefined {
@@ -43,14 +47,7 @@ export const coalesce: ScalarFunction = {
   doc: 'The first value that is not NULL.',
   nulls: 'custom',
   resolve: (args) =>
-    args.length === 0
-      ? undefined
-      : sameTypes(args, (type) =>
-          withNullable(
-            type,
-            args.every((arg) => arg.type.nullable || arg.type.kind === 'NULL'),
-          ),
-        ),
+    args.length === 0 ? undefined : sameTypes(args, (type) => withNullable(type, args.every(canBeNull))),
   expand: ({ args, type, span }: CallExpression) => firstGiven(args, type, span),
   generate: never,
 }
@@ -69,9 +66,8 @@ export const ifNull: ScalarFunction = {
   doc: 'The value, or the other if it is NULL.',
   nulls: 'custom',
   resolve(args) {
-    const [, other] = args
-    if (other === undefined || args.length > 2) return undefined
-    return sameTypes(args, (type) => as(type, other.type))
+    if (args.length !== 2) return undefined
+    return sameTypes(args, (type) => withNullable(type, args.every(canBeNull)))
   },
   expand: ({ args, type, span }: CallExpression) => firstGiven(args, type, span),
   generate: never,
@@ -117,7 +113,8 @@ export const ifElse: ScalarFunction = {
   resolve(args) {
     const [condition, ...values] = args
     if (condition?.type.kind !== 'BOOLEAN' || values.length !== 2) return undefined
-    const resolution = sameTypes(values, (type) => type)
+    // A condition that can be NULL makes the result nullable, although NULL only means the other value.
+    const resolution = sameTypes(values, (type) => withNullable(type, type.nullable || condition.type.nullable))
     return resolution === undefined ? undefined : { ...resolution, args: [condition.type, ...resolution.args] }
   },
   expand({ args, type, span }: CallExpression) {

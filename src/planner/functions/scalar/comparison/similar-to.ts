@@ -1,0 +1,57 @@
+import { simple } from '../../../../core/types/logical-type.ts'
+import type { ScalarFunction } from '../../function.ts'
+import { plainFunction } from '../../signature.ts'
+
+type Test = (text: string) => boolean
+
+export const similarTo: ScalarFunction = plainFunction({
+  name: 'SIMILAR TO',
+  family: 'comparison',
+  signatures: ['text SIMILAR TO pattern'],
+  doc: 'Whether the whole text matches an SQL regular expression: % and _ as in LIKE, with | * + ? {n} ( ) [ ].',
+  parameters: ['string', 'string'],
+  result: simple('BOOLEAN'),
+  apply: (text: string, pattern: string) => similarTest(pattern)(text),
+  specialise: ([, pattern]) => (typeof pattern === 'string' ? similarTest(pattern) : undefined),
+})
+
+/** Sets of characters that stand within brackets: `[[:ALPHA:]_]`. */
+const CLASSES: Readonly<Record<string, string>> = {
+  ALPHA: 'a-zA-Z',
+  UPPER: 'A-Z',
+  LOWER: 'a-z',
+  DIGIT: '0-9',
+  ALNUM: 'a-zA-Z0-9',
+  SPACE: ' ',
+  WHITESPACE: String.raw` \t\n\x0b\f\r`,
+}
+
+const SET_OR_CHARACTER = /\[((?:\[:\w+:\]|[^\][])*)\]|[^]/gu
+
+/**
+ * What SQL gives no meaning of its own has that of a regular expression: `.` is any character here. `$` and the
+ * backslash are plain.
+ */
+function similarTest(pattern: string): Test {
+  const source = pattern.replaceAll(SET_OR_CHARACTER, (token, set: string | undefined) =>
+    set === undefined ? outsideSet(token) : `[${insideSet(set)}]`,
+  )
+  try {
+    const regex = new RegExp(`^(?:${source})$`, 'u')
+    return (text) => regex.test(text)
+  } catch {
+    return () => false
+  }
+}
+
+function outsideSet(c: string): string {
+  if (c === '%') return '[^]*'
+  if (c === '_') return '.'
+  return c === '$' || c === '\\' || c === '/' ? `\\${c}` : c
+}
+
+function insideSet(set: string): string {
+  return set.replaceAll(/\[:(\w+):\]|[\\/]/g, (token, name: string | undefined) =>
+    name === undefined ? `\\${token}` : (CLASSES[name.toUpperCase()] ?? token),
+  )
+}
