@@ -1,3 +1,4 @@
+import { ValidationError } from '../core/errors.ts'
 import { streamOutput } from '../core/text-output.ts'
 import type { Partitioning } from '../runtime/graph.ts'
 import type {
@@ -24,49 +25,65 @@ import { FlatMapOperator } from '../runtime/operators/flat-map.ts'
 import { FunctionSink } from '../runtime/operators/function-sink.ts'
 import { KEY_COLUMN, KeyBy } from '../runtime/operators/key-by.ts'
 import {
-  type AnyKeyedFunction,
+  type AnyProcessFunction,
   filterCall,
   flatMapCall,
   type KeyedCall,
-  KeyedProcess,
   mapCall,
   processCall,
-} from '../runtime/operators/keyed-process.ts'
+} from '../runtime/operators/function-call.ts'
+import { IterationHead } from '../runtime/operators/iteration-head.ts'
+import { KeyedProcess } from '../runtime/operators/keyed-process.ts'
 import { MapOperator } from '../runtime/operators/map.ts'
 import { PrintSink } from '../runtime/operators/print-sink.ts'
 import { ProcessOperator } from '../runtime/operators/process.ts'
 import { foldStep, reduceStep, Rolling, type RollingStep } from '../runtime/operators/rolling.ts'
 import { TimestampsAndWatermarks } from '../runtime/operators/timestamps-and-watermarks.ts'
 import { Union } from '../runtime/operators/union.ts'
+import type { MapStateDescriptor } from '../runtime/state/descriptors.ts'
+import type { DurationLike } from '../runtime/time/duration.ts'
 import type { WatermarkStrategy } from '../runtime/time/watermark-strategy.ts'
 import { GlobalWindows } from '../runtime/windows/assigners.ts'
 import { CountEvictor } from '../runtime/windows/evictors.ts'
 import { CountTrigger, PurgingTrigger } from '../runtime/windows/triggers.ts'
 import type { WindowAssigner } from '../runtime/windows/assigner.ts'
 import type { GlobalWindow, Window } from '../runtime/windows/window.ts'
+import { BroadcastConnectedStream, BroadcastStream } from './broadcast-streams.ts'
 import { CollectIterator, type CollectResult, LazyResult } from './collect-result.ts'
+import { ConnectedStreams } from './connected-streams.ts'
 import { DataStreamSink } from './data-stream-sink.ts'
 import { extremeBy, extremeOf, sumOf } from './field-aggregates.ts'
-import { type AnyFieldPath, fieldGetter, type FieldPath, type FieldValue, type FieldValues } from './field-path.ts'
+import { fieldGetter, type FieldPath, type FieldValue, type FieldValues } from './field-path.ts'
+import { closeLoop } from './iteration.ts'
 import type { JobBuilder } from './job-builder.ts'
+import { keySelector } from './key-selector.ts'
+import { type SplitStream, splitStream } from './split-stream.ts'
+import { StepSettings } from './step-settings.ts'
 import { type Input, Transformation, type Work } from './transformation.ts'
 import { WindowedStream } from './windowed-stream.ts'
 
 /** Records of type T, as one step of the program emits them. Calls add steps; nothing runs before an execution. */
-export class DataStream<T> {
+export class DataStream<T> extends StepSettings {
   protected readonly builder: JobBuilder
-  readonly #step: Transformation
   /** A side output's tag id; undefined for the main output. */
   readonly #output: string | undefined
+  /** How records go to the next step, where the program says. */
+  readonly #partitioning: Partitioning | undefined
 
-  constructor(builder: JobBuilder, step: Transformation, output?: string) {
+  constructor(builder: JobBuilder, step: Transformation, output?: string, partitioning?: Partitioning) {
+    super(step)
     this.builder = builder
-    this.#step = step
     this.#output = output
+    this.#partitioning = partitioning
   }
 
-  protected input(partitioning: Partitioning = 'forward'): Input {
-    return { from: this.#step, output: this.#output, partitioning }
+  /** What the engine asks of it, no part of the API. @internal */
+  get internals(): { readonly builder: JobBuilder; readonly input: Input } {
+    return { builder: this.builder, input: this.input() }
+  }
+
+  protected input(partitioning: Partitioning | undefined = this.#partitioning): Input {
+    return { from: this.step, output: this.#output, partitioning }
   }
 
   protected addStep(name: string, work: Work, inputs: readonly Input[] = [this.input()]): Transformation {
@@ -75,7 +92,8 @@ export class DataStream<T> {
     return step
   }
 
-  protected transform<O>(name: string, create: () => Operator, inputs?: readonly Input[]): DataStream<O> {
+  /** Adds an operator; its inputs are this stream, or those given. */
+  transform<O>(name: string, create: () => Operator, inputs?: readonly Input[]): DataStream<O> {
     return new DataStream<O>(this.builder, this.addStep(name, { kind: 'operator', create }, inputs))
   }
 
@@ -101,6 +119,7 @@ export class DataStream<T> {
   keyBy(...keys: readonly unknown[]): KeyedStream<T, unknown> {
     const selector = keySelector(keys)
     const step = this.addStep('KeyBy', { kind: 'operator', create: () => new KeyBy(selector) })
+    step.parallelism = 'INPUT'
     return new KeyedStream<T, unknown>(this.builder, step)
   }
 
@@ -115,7 +134,7 @@ export class DataStream<T> {
   }
 
   process<O>(fn: ProcessFunction<T, O> | ProcessFn<T, O, ProcessContext>): DataStream<O> {
-    return this.transform('Process', () => new ProcessOperator(fn as ProcessFunction<unknown, unknown>))
+    return this.transform('Process', () => new ProcessOperator(processCall(fn as AnyProcessFunction)))
   }
 
   assignTimestampsAndWatermarks(strategy: WatermarkStrategy<T>): DataStream<T> {
@@ -126,23 +145,78 @@ export class DataStream<T> {
 
   /** What a function of this step emitted with `ctx.output(tag, …)`. */
   getSideOutput<S>(tag: OutputTag<S>): DataStream<S> {
-    return new DataStream<S>(this.builder, this.#step, tag.id)
+    return new DataStream<S>(this.builder, this.step, tag.id)
   }
 
-  name(name: string): this {
-    this.#step.name = name
-    return this
+  /** Two streams for one function. It has state and timers if both are keyed. */
+  connect<B, K>(this: KeyedStream<T, K>, other: KeyedStream<B, K>): ConnectedStreams<T, B, K>
+  connect<B>(other: DataStream<B>): ConnectedStreams<T, B>
+  connect<B, K>(this: KeyedStream<T, K>, other: BroadcastStream<B>): BroadcastConnectedStream<T, B, K>
+  connect<B>(other: BroadcastStream<B>): BroadcastConnectedStream<T, B>
+  connect(other: DataStream<unknown> | BroadcastStream<unknown>): unknown {
+    const keyed = this instanceof KeyedStream
+    if (other instanceof BroadcastStream) return new BroadcastConnectedStream(this, other, keyed)
+    return new ConnectedStreams(this, other, keyed && other instanceof KeyedStream)
   }
 
-  /** A name that stays the same when the program changes: state is found again by it. */
-  uid(uid: string): this {
-    this.#step.uid = uid
-    return this
+  /** Records as tuples of some of their fields. */
+  project<const F extends readonly FieldPath<T>[]>(...fields: F): DataStream<FieldValues<T, F>> {
+    const getters = fields.map((field) => fieldGetter(field))
+    return this.map((value) => getters.map((get) => get(value)) as FieldValues<T, F>).name('Projection')
   }
 
-  setParallelism(n: number): this {
-    this.#step.parallelism = n
-    return this
+  split(selector: (value: T) => Iterable<string>): SplitStream<T> {
+    return splitStream(this, selector)
+  }
+
+  /**
+   * The head of a loop: records come from this stream and from the one that `closeWith` is given. The loop ends when its
+   * input has ended and nothing flows in it, so that `maxWait` has nothing to wait for.
+   */
+  iterate<F = T>(_maxWait?: DurationLike): IterativeStream<T, F> {
+    const create = (): Operator => new IterationHead()
+    return new IterativeStream(this.builder, this.addStep('Iteration', { kind: 'operator', create, isLoop: true }))
+  }
+
+  /** The next step's subtasks get the records of one subtask each. */
+  forward(): DataStream<T> {
+    return this.partitioned('forward')
+  }
+
+  shuffle(): DataStream<T> {
+    return this.partitioned('shuffle')
+  }
+
+  rebalance(): DataStream<T> {
+    return this.partitioned('rebalance')
+  }
+
+  rescale(): DataStream<T> {
+    return this.partitioned('rescale')
+  }
+
+  global(): DataStream<T> {
+    return this.partitioned('global')
+  }
+
+  /** All records to every subtask; with descriptors, to be connected with and kept in broadcast state. */
+  broadcast(): DataStream<T>
+  broadcast(
+    ...descriptors: [MapStateDescriptor<unknown, unknown>, ...MapStateDescriptor<unknown, unknown>[]]
+  ): BroadcastStream<T>
+  broadcast(...descriptors: MapStateDescriptor<unknown, unknown>[]): DataStream<T> | BroadcastStream<T> {
+    if (descriptors.length === 0) return this.partitioned('broadcast')
+    return new BroadcastStream(this.input('broadcast'), descriptors)
+  }
+
+  /** `partitioner` chooses a record's subtask by its key. */
+  partitionCustom<K>(partitioner: (key: K, partitions: number) => number, key: KeySelector<T, K>): DataStream<T> {
+    const keyOf = keySelector([key])
+    return this.partitioned({ custom: (value, partitions) => partitioner(keyOf(value) as K, partitions) })
+  }
+
+  protected partitioned(partitioning: Partitioning): DataStream<T> {
+    return new DataStream<T>(this.builder, this.step, this.#output, partitioning)
   }
 
   /** Prints every record: `prefix> record`. */
@@ -155,7 +229,7 @@ export class DataStream<T> {
   }
 
   addSink(sink: SinkFunction<T>): DataStreamSink {
-    const create = (): Sink => new FunctionSink(sink as SinkFunction<unknown>, this.builder.maxParallelism)
+    const create = (): Sink => new FunctionSink(sink as SinkFunction<unknown>)
     return this.#addSink('Sink', create)
   }
 
@@ -197,12 +271,13 @@ export class DataStream<T> {
 export type SingleOutputStreamOperator<T> = DataStream<T>
 export type DataStreamSource<T> = DataStream<T>
 
-function keySelector(keys: readonly unknown[]): KeySelector<unknown, unknown> {
-  const [first] = keys
-  if (typeof first === 'function' || typeof first === 'object') return first as KeySelector<unknown, unknown>
-  const getters = keys.map((key) => fieldGetter(key as AnyFieldPath))
-  const [only] = getters
-  return getters.length === 1 && only !== undefined ? only : (value) => getters.map((get) => get(value))
+/** The head of a loop. */
+export class IterativeStream<T, F = T> extends DataStream<T> {
+  /** Sends the records of a stream that was made from this one back to here. */
+  closeWith<S extends DataStream<F>>(feedback: S): S {
+    closeLoop(this.step, feedback.internals.input)
+    return feedback
+  }
 }
 
 /** A stream with a key for each record: state, timers and windows are kept for each key. */
@@ -211,6 +286,13 @@ export class KeyedStream<T, K> extends DataStream<T> {
 
   #keyedInputs(): readonly Input[] {
     return [this.input({ keyed: [KEY_COLUMN] })]
+  }
+
+  protected override partitioned(): never {
+    throw new ValidationError(
+      'KEYED_PARTITIONING',
+      'The records of a keyed stream go to the subtask of their key: choose another partitioning before keyBy().',
+    )
   }
 
   #keyed<O>(name: string, call: () => KeyedCall): DataStream<O> {
@@ -244,7 +326,7 @@ export class KeyedStream<T, K> extends DataStream<T> {
   override process<O>(
     fn: KeyedProcessFunction<K, T, O> | ProcessFunction<T, O> | ProcessFn<T, O, KeyedContext<K>>,
   ): DataStream<O> {
-    return this.#keyed('KeyedProcess', () => processCall(fn as AnyKeyedFunction))
+    return this.#keyed('KeyedProcess', () => processCall(fn as AnyProcessFunction))
   }
 
   /** The result of all records of the key so far, for each record. */

@@ -1,5 +1,6 @@
 import { type Clock as SchedulingClock, systemClock } from '../core/clock.ts'
 import { ValidationError } from '../core/errors.ts'
+import type { ReaderContext, SourceReader } from '../runtime/connector.ts'
 import { type DurationLike, millisOf } from '../runtime/time/duration.ts'
 import { type Clock, schedulingClock } from './clock.ts'
 import { DataStream } from './data-stream.ts'
@@ -42,6 +43,11 @@ export class StreamExecutionEnvironment {
     this.#builder = new JobBuilder(clock === undefined ? systemClock : schedulingClock(clock))
     this.#config = new ExecutionConfig(this.#builder)
     if (parallelism !== undefined) this.setParallelism(parallelism)
+  }
+
+  /** What the engine asks of it, no part of the API. @internal */
+  get internals(): JobBuilder {
+    return this.#builder
   }
 
   static getExecutionEnvironment(options: EnvironmentOptions = {}): StreamExecutionEnvironment {
@@ -93,7 +99,10 @@ export class StreamExecutionEnvironment {
   }
 
   #fromIterable<T>(name: string, elements: Iterable<T> | AsyncIterable<T>, bounded: boolean): DataStream<T> {
-    return this.#source(name, { kind: 'source', bounded, create: (ctx) => new IterableReader(elements, ctx) })
+    const create = (ctx: ReaderContext): SourceReader => new IterableReader(elements, ctx)
+    const step = new Transformation(name, { kind: 'source', bounded, create }, [], 1)
+    if (Array.isArray(elements)) step.sample = elements[0]
+    return new DataStream<T>(this.#builder, step)
   }
 
   #source<T>(name: string, work: Work): DataStream<T> {

@@ -11,6 +11,8 @@ export class JobBuilder {
   readonly clock: Clock
   parallelism = 1
   maxParallelism: number = DEFAULT_MAX_PARALLELISM
+  /** Whether steps may share a task. */
+  chaining = true
   /** ms; 0: a watermark may follow every record. */
   autoWatermarkInterval = 0
   readonly #random: Random = systemRandom

@@ -1,35 +1,52 @@
 import { ValidationError } from '../core/errors.ts'
-import { type Edge, type Partitioning, StreamGraph, type StreamNode } from '../runtime/graph.ts'
+import type { DataType } from '../core/types/data-types.ts'
+import { type Edge, type NodeSettings, type Partitioning, StreamGraph, type StreamNode } from '../runtime/graph.ts'
 import type { ReaderContext, SourceReader } from '../runtime/connector.ts'
 import type { Operator, Sink } from '../runtime/operator.ts'
 
 /** What a node of the graph will be. */
 export type Work =
   | { readonly kind: 'source'; readonly bounded: boolean; readonly create: (ctx: ReaderContext) => SourceReader }
-  | { readonly kind: 'operator'; readonly create: () => Operator; readonly assignsWatermarks?: boolean }
+  | {
+      readonly kind: 'operator'
+      readonly create: () => Operator
+      readonly assignsWatermarks?: boolean
+      /** It needs feedback. */
+      readonly isLoop?: boolean
+    }
   | {
       readonly kind: 'sink'
       readonly create: () => Sink
       /** Called when a job with this sink has ended. */
       readonly ended?: (failure: { readonly error: unknown } | undefined) => void
     }
+  /** Steps that something else knows how to add: a table's plan. */
+  | { readonly kind: 'graph'; readonly add: (graph: StreamGraph) => StreamNode }
 
 export interface Input {
   readonly from: Transformation
   /** A side output's tag id; undefined for the main output. */
   readonly output: string | undefined
-  readonly partitioning: Partitioning
+  /** Undefined where the program leaves it open. */
+  readonly partitioning: Partitioning | undefined
 }
 
 /** A step of the program under construction: named and set up by the calls that follow the one that made it. */
 export class Transformation {
   readonly work: Work
   readonly inputs: readonly Input[]
+  /** Inputs from steps behind it, which close loops. */
+  readonly feedback: Input[] = []
   name: string
   uid: string | undefined
-  parallelism: number
+  /** `'INPUT'`: that of its first input. */
+  parallelism: number | 'INPUT'
+  settings: NodeSettings = {}
+  /** What is known of its records, for a table over them: their type, or the first one. */
+  recordType: DataType<unknown> | undefined
+  sample: unknown
 
-  constructor(name: string, work: Work, inputs: readonly Input[], parallelism: number) {
+  constructor(name: string, work: Work, inputs: readonly Input[], parallelism: number | 'INPUT') {
     this.name = name
     this.work = work
     this.inputs = inputs
@@ -46,42 +63,140 @@ export function reachable(targets: readonly Transformation[]): Transformation[] 
     found.add(transformation)
   }
   for (const target of targets) visit(target)
+  // A loop needs its body, even where nobody else does. The set grows while it is walked.
+  for (const { feedback } of found) for (const { from } of feedback) visit(from)
   return [...found]
 }
 
+/** What a program has set for all its steps. */
+export interface ProgramSettings {
+  readonly chaining?: boolean
+  readonly maxParallelism?: number
+}
+
+/** Whether all that `transformation` comes from ends by itself. */
+export function isBounded(transformation: Transformation): boolean {
+  return reachable([transformation]).every(({ work }) => work.kind !== 'source' || work.bounded)
+}
+
 /** The graph that runs `transformations`, which must be in the order of `reachable`. */
-export function lower(transformations: readonly Transformation[]): StreamGraph {
+export function lower(transformations: readonly Transformation[], program: ProgramSettings = {}): StreamGraph {
   refuseEqualUids(transformations)
   const graph = new StreamGraph()
-  const nodes = new Map<Transformation, StreamNode>()
-  for (const transformation of transformations) {
-    const inputs = transformation.inputs.map(({ from, output, partitioning }): Edge => {
-      return { from: (nodes.get(from) as StreamNode).id, output, partitioning }
-    })
-    nodes.set(transformation, addNode(graph, transformation, inputs))
-  }
+  for (const transformation of transformations) lowerInto(graph, transformation, program)
   return graph
+}
+
+/** The steps that are in a graph already. */
+const lowered = new WeakMap<StreamGraph, Map<Transformation, StreamNode>>()
+
+/** The node of `transformation` in `graph`, added with all it needs if it isn't there yet. */
+export function lowerInto(
+  graph: StreamGraph,
+  transformation: Transformation,
+  program: ProgramSettings = {},
+): StreamNode {
+  let nodes = lowered.get(graph)
+  if (nodes === undefined) lowered.set(graph, (nodes = new Map<Transformation, StreamNode>()))
+  const lowering: Lowering = { graph, nodes, program, loops: [] }
+  const node = add(lowering, transformation)
+  // A loop is closed when all that leads to it is there. Its body may hold further loops.
+  for (const { head, feedback } of lowering.loops) {
+    for (const input of head.feedback) feedback.push(edge(lowering, input, head))
+  }
+  return node
+}
+
+interface Lowering {
+  readonly graph: StreamGraph
+  readonly nodes: Map<Transformation, StreamNode>
+  readonly program: ProgramSettings
+  readonly loops: { readonly head: Transformation; readonly feedback: Edge[] }[]
+}
+
+function add(lowering: Lowering, transformation: Transformation): StreamNode {
+  const { graph, nodes, loops } = lowering
+  const known = nodes.get(transformation)
+  if (known !== undefined) return known
+  const inputs = transformation.inputs.map((input) => edge(lowering, input, transformation))
+  const feedback: Edge[] = []
+  if (transformation.feedback.length > 0) loops.push({ head: transformation, feedback })
+  else if (transformation.work.kind === 'operator' && transformation.work.isLoop) throw openLoop(transformation)
+  const node = addNode(graph, transformation, baseOf(lowering, transformation), inputs, feedback)
+  nodes.set(transformation, node)
+  return node
+}
+
+/** The edge of an input: rows change subtasks evenly where the parallelism changes and nobody said how. */
+function edge(lowering: Lowering, { from, output, partitioning }: Input, to: Transformation): Edge {
+  const { id, name, parallelism } = add(lowering, from)
+  const wanted = to.parallelism === 'INPUT' && from === to.inputs[0]?.from ? parallelism : parallelismOf(lowering, to)
+  if (partitioning === 'forward' && wanted !== parallelism) {
+    throw new ValidationError(
+      'FORWARD_PARALLELISM',
+      `'${name}' has parallelism ${parallelism} and '${to.name}' ${wanted}: forward() can't change it. Use rebalance(), rescale(), shuffle(), broadcast() or global().`,
+    )
+  }
+  return { from: id, output, partitioning: partitioning ?? (wanted === parallelism ? 'forward' : 'rebalance') }
+}
+
+function parallelismOf(lowering: Lowering, transformation: Transformation): number {
+  const { parallelism, inputs } = transformation
+  if (parallelism !== 'INPUT') return parallelism
+  const [first] = inputs
+  return first === undefined ? 1 : add(lowering, first.from).parallelism
+}
+
+interface NewNode {
+  readonly name: string
+  readonly parallelism: number
+  readonly uid?: string
+  readonly settings: NodeSettings
+}
+
+function baseOf(lowering: Lowering, transformation: Transformation): NewNode {
+  const { name, uid, settings } = transformation
+  const parallelism = parallelismOf(lowering, transformation)
+  const { chaining, maxParallelism } = lowering.program
+  const most = settings.maxParallelism ?? maxParallelism ?? Infinity
+  if (parallelism > most) {
+    throw new ValidationError(
+      'BAD_PARALLELISM',
+      `'${name}' has parallelism ${parallelism}, but a maximum parallelism of ${most}: raise it with setMaxParallelism().`,
+    )
+  }
+  const all = chaining === false ? { ...settings, chaining: 'NEVER' as const } : settings
+  return { name, parallelism, settings: all, ...(uid === undefined ? {} : { uid }) }
 }
 
 function addNode(
   graph: StreamGraph,
-  { name, uid, parallelism, work }: Transformation,
+  { work }: Transformation,
+  base: NewNode,
   inputs: readonly Edge[],
+  feedback: readonly Edge[],
 ): StreamNode {
-  const base = uid === undefined ? { name, parallelism } : { name, parallelism, uid }
   switch (work.kind) {
+    case 'graph':
+      return work.add(graph)
     case 'source':
       return graph.addSource({ ...base, bounded: work.bounded, create: work.create })
     case 'operator':
       return graph.addOperator({
         ...base,
         inputs,
+        feedback,
         create: work.create,
         assignsWatermarks: work.assignsWatermarks ?? false,
       })
     case 'sink':
       return graph.addSink({ ...base, inputs, create: work.create })
   }
+}
+
+/** A loop that nothing flows back in: a forgotten call. */
+function openLoop({ name }: Transformation): ValidationError {
+  return new ValidationError('OPEN_ITERATION', `'${name}' has no feedback: close the loop with closeWith().`)
 }
 
 function refuseEqualUids(transformations: readonly Transformation[]): void {

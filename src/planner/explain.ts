@@ -1,7 +1,7 @@
 import { explainLogical } from './logical/explain.ts'
 import { explainPhysical, unboundedState } from './physical/explain.ts'
 import type { JobPlan } from './plan-job.ts'
-import type { StreamGraph, StreamNode } from '../runtime/graph.ts'
+import type { Partitioning, StreamGraph, StreamNode } from '../runtime/graph.ts'
 
 export interface ExplainDetails {
   readonly changelogMode: boolean
@@ -62,10 +62,12 @@ function inputsOf(node: StreamNode): readonly { readonly id: number; readonly st
   if (node.kind === 'source') return []
   return node.inputs.map(({ from, partitioning }) => ({
     id: from,
-    strategy: typeof partitioning === 'string' ? partitioning.toUpperCase() : keyed(partitioning.keyed),
+    strategy: strategyOf(partitioning),
   }))
 }
 
-function keyed(keys: readonly number[]): string {
-  return keys.length === 0 ? 'GLOBAL' : 'HASH'
+function strategyOf(partitioning: Partitioning): string {
+  if (typeof partitioning === 'string') return partitioning.toUpperCase()
+  if ('custom' in partitioning) return 'CUSTOM'
+  return partitioning.keyed.length === 0 ? 'GLOBAL' : 'HASH'
 }

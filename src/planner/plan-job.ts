@@ -1,5 +1,5 @@
 import type { TableSource } from '../runtime/connector.ts'
-import { StreamGraph } from '../runtime/graph.ts'
+import { StreamGraph, type StreamNode } from '../runtime/graph.ts'
 import type { Span } from '../core/position.ts'
 import type { ResolvedTable } from './catalog.ts'
 import type { KernelOptions } from './codegen/generator.ts'
@@ -24,15 +24,72 @@ export interface JobPlan {
   readonly physical: readonly PhysicalPlan[]
   /** Makes the graph that runs. `onlyFinal`: of bounded inputs only the rows that stand at the end are wanted. */
   lower(onlyFinal: boolean): StreamGraph
+  /** Adds everything to a graph; returns the last node. */
+  lowerInto(graph: StreamGraph): StreamNode
 }
 
-/** From bound statements to what runs. `createSource` opens nothing: it reads options and says what the source can do. */
+/** A relation that becomes part of a larger graph. */
+export interface RelationPlan {
+  readonly physical: PhysicalPlan
+  /** Adds its operators to the graph; returns the one that sends its rows, with -U rows where there are updates. */
+  lowerInto(graph: StreamGraph): StreamNode
+}
+
+/** Opens nothing: reads a table's options and says what its source can do. */
+type CreateSource = (table: ResolvedTable) => TableSource
+
+/** From bound statements to what runs. */
 export function planJob(
   outputs: readonly JobOutput[],
-  createSource: (table: ResolvedTable) => TableSource,
+  createSource: CreateSource,
   kernel: KernelOptions,
   settings: PlanSettings,
 ): JobPlan {
+  const logical = outputs.map(({ plan }) => plan)
+  const errors = new Errors(kernel.text ?? '')
+  const relations = planRelations(logical, createSource, kernel, settings)
+  const physical = relations.map((plan, i) => {
+    const { target, span } = outputs[i] as JobOutput
+    return planSink(plan, target, settings, span, errors)
+  })
+  const lowerInto = (graph: StreamGraph, onlyFinal = false): StreamNode => {
+    const node = lowerAll(physical, { graph, kernel, onlyFinal }, false).at(-1)
+    if (node === undefined) throw new Error('a job has an output')
+    return node
+  }
+  const lower = (onlyFinal: boolean): StreamGraph => {
+    const graph = new StreamGraph()
+    lowerInto(graph, onlyFinal)
+    return graph
+  }
+  return { logical, physical, lower, lowerInto: (graph) => lowerInto(graph) }
+}
+
+/** A query whose rows other operators of the same job take. */
+export function planRelation(
+  plan: LogicalPlan,
+  createSource: CreateSource,
+  kernel: KernelOptions,
+  settings: PlanSettings,
+): RelationPlan {
+  const [physical] = planRelations([plan], createSource, kernel, settings)
+  if (physical === undefined) throw new Error('a plan for one query is one')
+  return {
+    physical,
+    lowerInto(graph) {
+      const [node] = lowerAll([physical], { graph, kernel, onlyFinal: false }, true)
+      if (node === undefined) throw new Error('a plan has a root')
+      return node
+    },
+  }
+}
+
+function planRelations(
+  plans: readonly LogicalPlan[],
+  createSource: CreateSource,
+  kernel: KernelOptions,
+  settings: PlanSettings,
+): readonly PhysicalPlan[] {
   const sources = new Map<string, TableSource>()
   const sourceOf = (table: ResolvedTable): TableSource => {
     const key = tableKey(table)
@@ -40,16 +97,5 @@ export function planJob(
     if (source === undefined) sources.set(key, (source = createSource(table)))
     return source
   }
-  const logical = outputs.map(({ plan }) => plan)
-  const errors = new Errors(kernel.text ?? '')
-  const physical = optimise(logical, kernel, sourceOf).map((plan, i) => {
-    const { target, span } = outputs[i] as JobOutput
-    return planSink(toPhysical(plan, { kernel, settings, sourceOf }), target, settings, span, errors)
-  })
-  const lower = (onlyFinal: boolean): StreamGraph => {
-    const graph = new StreamGraph()
-    lowerAll(physical, { graph, kernel, onlyFinal })
-    return graph
-  }
-  return { logical, physical, lower }
+  return optimise(plans, kernel, sourceOf).map((plan) => toPhysical(plan, { kernel, settings, sourceOf }))
 }

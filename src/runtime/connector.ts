@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import type { OptionDescription } from '../core/options.ts'
 import type { Random } from '../core/random.ts'
 import type { LogicalType } from '../core/types/logical-type.ts'
+import type { JobContext } from './job/job-context.ts'
 import type { MetricGroup } from './job/metrics.ts'
 import type { Sink } from './operator.ts'
 import type { ByteReader, ByteWriter } from './state/bytes.ts'
@@ -44,6 +45,8 @@ export interface TableSource {
   readonly bounded: boolean
   readonly changelog: ChangelogMode
   readonly metadata?: readonly MetadataColumn[]
+  /** Its rows come with watermarks, which `SOURCE_WATERMARK()` takes over. */
+  readonly givesWatermarks?: boolean
   /** Whether the source itself drops the rows for which `predicate` is not true. */
   accepts?(predicate: PushedPredicate): boolean
   createReader(request: ScanRequest, ctx: ReaderContext): SourceReader
@@ -59,6 +62,8 @@ export interface ReaderContext {
   readonly parallelism: number
   /** Most rows of a batch. */
   readonly batchSize: number
+  /** Undefined where a reader runs by itself. */
+  readonly job?: JobContext
 }
 
 /**
@@ -69,6 +74,13 @@ export interface ReaderContext {
 export interface SourceReader {
   open?(): Promise<void>
   poll(): Batch | Promise<void> | 'END'
+  /**
+   * The watermark behind what has been polled, of a source that makes its own. Those within a batch are `Batch.watermarks`;
+   * news without rows come with an empty batch.
+   */
+  readonly watermark?: number
+  /** Whether the source has nothing for now and shall not hold others back. */
+  readonly idle?: boolean
   /** The position behind the last polled batch. */
   snapshot(writer: ByteWriter): void
   /** Continues at a position; called after `open` and before the first `poll`. */

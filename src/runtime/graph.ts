@@ -1,8 +1,21 @@
-import type { ReaderContext, SourceReader } from './connector.ts'
+import type { ReaderContext, ScanRequest, SourceReader, TableSource } from './connector.ts'
 import type { Operator, Sink } from './operator.ts'
 
 /** How rows travel along an edge when the consumer has several subtasks. `keyed`: by the hash of key columns. */
-export type Partitioning = 'forward' | 'rebalance' | 'broadcast' | 'global' | { readonly keyed: readonly number[] }
+export type Partitioning =
+  | 'forward'
+  | 'shuffle'
+  | 'rebalance'
+  | 'rescale'
+  | 'broadcast'
+  | 'global'
+  | { readonly keyed: readonly number[] }
+  | CustomPartitioning
+
+/** The subtask of a record, chosen by the program. */
+export interface CustomPartitioning {
+  readonly custom: (value: unknown, partitions: number) => number
+}
 
 export interface Edge {
   readonly from: number
@@ -18,10 +31,27 @@ interface NodeBase {
   /** For people: `WindowAggregate(TUMBLE(10 s), key=[auction])`. */
   readonly name: string
   readonly parallelism: number
+  readonly settings?: NodeSettings
+}
+
+/** What a program asks for a step beside its work. */
+export interface NodeSettings {
+  readonly description?: string
+  readonly maxParallelism?: number
+  /** Whether the step may share a task with those before it (`HEAD`: only with those behind it). */
+  readonly chaining?: 'ALWAYS' | 'HEAD' | 'NEVER'
+  readonly slotSharingGroup?: string
+}
+
+/** Sources of a group keep together in event time: none is read that is more than `maxDrift` ms ahead of the last. */
+export interface Alignment {
+  readonly group: string
+  readonly maxDrift: number
 }
 
 export interface SourceNode extends NodeBase {
   readonly kind: 'source'
+  readonly alignment?: Alignment | undefined
   readonly bounded: boolean
   readonly create: (ctx: ReaderContext) => SourceReader
 }
@@ -32,6 +62,10 @@ export interface OperatorNode extends NodeBase {
   readonly create: () => Operator
   /** The sources behind it are read in the order of the watermarks that this operator gives them. */
   readonly assignsWatermarks: boolean
+  /** Of the sources behind an assigner of watermarks. */
+  readonly alignment?: Alignment | undefined
+  /** Edges from nodes behind it, which close loops: its last inputs. */
+  readonly feedback?: readonly Edge[]
 }
 
 export interface SinkNode extends NodeBase {
@@ -81,5 +115,21 @@ export class StreamGraph {
   }
 }
 
+/** All edges into a node, feedback last. */
+export function edgesOf(node: StreamNode): readonly Edge[] {
+  if (node.kind === 'source') return []
+  return node.kind === 'sink' || node.feedback === undefined ? node.inputs : [...node.inputs, ...node.feedback]
+}
+
 /** The main output of a node, forwarded. */
 export const forward = (node: StreamNode): Edge => ({ from: node.id, output: undefined, partitioning: 'forward' })
+
+/** A table whose rows are made by other operators of the same job. */
+export interface GraphSource extends TableSource {
+  /** Adds what makes the rows; returns the node that sends the columns of `request`. */
+  attach(graph: StreamGraph, request: ScanRequest): StreamNode
+}
+
+export function isGraphSource(source: TableSource): source is GraphSource {
+  return 'attach' in source
+}

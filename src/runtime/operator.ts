@@ -1,6 +1,7 @@
 import type { Batch } from '../core/batch.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Random } from '../core/random.ts'
+import type { JobContext } from './job/job-context.ts'
 import type { MetricGroup } from './job/metrics.ts'
 import type { StateReader, StateWriter } from './state/snapshot.ts'
 
@@ -25,6 +26,11 @@ export interface Operator {
   setIdle(idle: boolean, input: number): void
   /** The clock reached a time that the operator asked for with `ctx.scheduleProcessingTime`. */
   onProcessingTime?(now: number): void
+  /**
+   * What it still has to send without further input, for an operator that waits for something. While `full`, the sources
+   * behind it are not polled; until `none`, `endInput` is held back and the job goes on.
+   */
+  pending?(): 'none' | 'some' | 'full'
   /** Writes all state, keyed state by key group. The operator goes on afterwards as if nothing had happened. */
   snapshot(writer: StateWriter): void
   /** Takes over state, of any key groups: they may come from several subtasks of another parallelism. */
@@ -44,10 +50,14 @@ export interface OperatorContext {
   readonly subtask: number
   readonly parallelism: number
   readonly maxParallelism: number
+  /** Undefined where an operator runs by itself. */
+  readonly job?: JobContext
   /** Rows that an operator gathers before it sends a batch of its own. */
   readonly batchSize: number
   /** Asks for `onProcessingTime` once the clock has reached `time` (ms). */
   scheduleProcessingTime(time: number): void
+  /** Has `action` done by the job loop, between two polls: the way back from a promise. */
+  post(action: () => void): void
 }
 
 /** Where an operator sends its rows. The batch is the caller's again when `collect` returns. */
@@ -75,6 +85,8 @@ export interface Sink {
 
 export interface SinkContext {
   readonly name: string
+  /** Undefined where a sink runs by itself. */
+  readonly job?: JobContext
   readonly metrics: MetricGroup
   readonly clock: Clock
   readonly subtask: number

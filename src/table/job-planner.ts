@@ -8,7 +8,8 @@ import { bindQuery } from '../planner/bind/query.ts'
 import { pathText, type ResolvedTable } from '../planner/catalog.ts'
 import type { KernelOptions } from '../planner/codegen/generator.ts'
 import { timeZone } from '../planner/codegen/time-zone.ts'
-import { type JobOutput, type JobPlan, planJob } from '../planner/plan-job.ts'
+import type { Field } from '../planner/logical/plan.ts'
+import { type JobOutput, type JobPlan, planJob, planRelation, type RelationPlan } from '../planner/plan-job.ts'
 import type { Sink } from '../runtime/operator.ts'
 import type { TableSource } from '../runtime/connector.ts'
 import type { Connectors } from './registry.ts'
@@ -46,6 +47,17 @@ export class JobPlanner {
     const plan = bindQuery(query, bindContext(context))
     const target = { name: 'the result', accepts: 'retract', fields: plan.fields, createSink: sink } as const
     return this.#plan([{ plan, target, span: query.span }], context)
+  }
+
+  /** A query whose rows go on into other operators of the same job. */
+  planRelation(query: Query, context: StatementContext): RelationPlan & { readonly fields: readonly Field[] } {
+    const plan = bindQuery(query, bindContext(context))
+    const settings = planSettings(context.config)
+    const relation = planRelation(plan, (table) => this.#source(table), this.#kernelOptions(context), settings)
+    return {
+      ...relation,
+      fields: relation.physical.fields.map((f, i) => ({ ...f, name: plan.fields[i]?.name ?? f.name })),
+    }
   }
 
   planInserts(inserts: StatementSetAst['inserts'], context: StatementContext): JobPlan {

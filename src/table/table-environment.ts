@@ -11,6 +11,8 @@ import { bindQuery } from '../planner/bind/query.ts'
 import { Catalog } from '../planner/catalog/catalog.ts'
 import { type ExplainDetails, explainJob } from '../planner/explain.ts'
 import { timeZone } from '../planner/codegen/time-zone.ts'
+import type { JobPlan } from '../planner/plan-job.ts'
+import type { Connector } from '../runtime/connector.ts'
 import type { StreamGraph } from '../runtime/graph.ts'
 import type { Sink } from '../runtime/operator.ts'
 import { JobPlanner } from './job-planner.ts'
@@ -196,6 +198,22 @@ export class TableEnvironment implements AsyncDisposable {
     return explainJob(plan, details)
   }
 
+  /** The plan of a query whose rows go on into a program's streams. @internal */
+  planRelation(sql: string): ReturnType<JobPlanner['planRelation']> {
+    return this.#planner.planRelation(parseQuery(sql), this.#context(sql))
+  }
+
+  /** The plan of one job for a statement set or INSERT. @internal */
+  planInserts(sql: string): JobPlan {
+    const statement = parseStatement(sql)
+    if (statement.kind !== 'StatementSet' && statement.kind !== 'Insert') {
+      const location = { text: sql, span: statement.span }
+      throw new ValidationError('NOT_AN_INSERT', 'Only INSERT statements can stand here.', location)
+    }
+    const inserts = statement.kind === 'Insert' ? [statement] : statement.inserts
+    return this.#planner.planInserts(inserts, this.#context(sql))
+  }
+
   /** A query to be run, explained, written to a table or named as a view. It is checked now. */
   sqlQuery(sql: string): Table {
     const query = parseQuery(sql)
@@ -219,10 +237,15 @@ export class TableEnvironment implements AsyncDisposable {
    * `price BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts`.
    */
   createTemporaryTable(path: string, schema: string, data: MemoryData): void {
+    this.createConnectedTable(path, schema, memoryConnector(data))
+  }
+
+  /** A table whose rows a connector of the program's own makes. @internal */
+  createConnectedTable(path: string, schema: string, connector: Connector): void {
     const sql = `CREATE TEMPORARY TABLE ${path} (${schema})`
     const statement = parseStatement(sql)
     if (statement.kind !== 'CreateTable') throw new Error('CREATE TABLE is no CREATE TABLE')
-    createTable(statement, this.#context(sql), memoryConnector(data))
+    createTable(statement, this.#context(sql), connector)
   }
 
   /** Ends all jobs. */

@@ -7,7 +7,8 @@ import { subtaskOf } from '../../src/runtime/job/key-groups.ts'
 import { MetricGroup } from '../../src/runtime/job/metrics.ts'
 import type { Operator } from '../../src/runtime/operator.ts'
 import { valuesOf } from '../../src/runtime/operators/function-operator.ts'
-import { KeyedProcess, processCall } from '../../src/runtime/operators/keyed-process.ts'
+import { processCall } from '../../src/runtime/operators/function-call.ts'
+import { KeyedProcess } from '../../src/runtime/operators/keyed-process.ts'
 import { reduceStep, Rolling } from '../../src/runtime/operators/rolling.ts'
 import { WindowOperator } from '../../src/runtime/operators/window.ts'
 import { listContent } from '../../src/runtime/operators/window-content.ts'
@@ -45,6 +46,7 @@ class Subtasks {
         maxParallelism: MAX_PARALLELISM,
         batchSize: 100,
         scheduleProcessingTime: () => {},
+        post: (action) => action(),
       })
       if (snapshots.length > 0) {
         operator.restore(

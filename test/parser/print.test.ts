@@ -18,6 +18,15 @@ describe('expressions', () => {
     expect(expression('-(a + b)')).toBe('-(a + b)')
   })
 
+  it('spell types out', () => {
+    expect(expression('cast(a as binary varying(3))')).toBe('CAST(a AS VARBINARY(3))')
+    expect(expression('cast(a as row(b char varying not null, c int array) array)')).toBe(
+      'CAST(a AS ARRAY<ROW<b VARCHAR NOT NULL, c ARRAY<INT>>>)',
+    )
+    expect(expression('cast(a as time(3) with local time zone)')).toBe('CAST(a AS TIME(3) WITH LOCAL TIME ZONE)')
+    expect(expression('cast(a as timestamp(3) with local time zone)')).toBe('CAST(a AS TIMESTAMP_LTZ(3))')
+  })
+
   it('never put two signs together', () => {
     expect(expression('a - (- (-b))')).toBe('a - -(-b)')
   })

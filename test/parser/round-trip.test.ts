@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { DataTypeAst } from '../../src/parser/ast/type.ts'
 import { parseExpression, parseQuery, parseStatement } from '../../src/parser/parse.ts'
-import { printExpression, printQuery, printStatement } from '../../src/parser/print.ts'
-import { anyExpression, anyQuery, anyStatement } from '../support/ast-arbitrary-statement.ts'
+import { printExpression, printQuery, printStatement, printType } from '../../src/parser/print.ts'
+import { anyExpression, anyQuery, anyStatement, anyType } from '../support/ast-arbitrary-statement.ts'
 import { stripSpans } from '../support/strip-spans.ts'
 
 const SEED = 20241124
@@ -16,7 +17,14 @@ function roundTrips<T>(arbitrary: fc.Arbitrary<T>, print: (ast: T) => string, pa
   fc.assert(property, { seed: SEED, numRuns: 250 })
 }
 
+function parseType(text: string): DataTypeAst {
+  const cast = parseExpression(`CAST(a AS ${text})`)
+  if (cast.kind !== 'Cast') throw new Error(`a ${cast.kind}`)
+  return cast.type
+}
+
 describe('any tree parses from its text again', () => {
+  it('types', () => roundTrips(anyType, printType, parseType))
   it('expressions', () => roundTrips(anyExpression, printExpression, parseExpression))
   it('queries', () => roundTrips(anyQuery, printQuery, parseQuery))
   it('statements', () => roundTrips(anyStatement, printStatement, parseStatement))

@@ -15,6 +15,7 @@ const NAMES: readonly (readonly [string, number, number])[] = [
   ...['DECIMAL', 'DEC', 'NUMERIC'].map((name) => [name, 0, 2] as const),
   ['DOUBLE PRECISION', 0, 0],
   ['TIMESTAMP WITH TIME ZONE', 0, 1],
+  ['TIME WITH LOCAL TIME ZONE', 0, 1],
   ['INTERVAL DAY TO SECOND', 0, 0],
   ['INTERVAL MONTH', 0, 0],
   ['RAW', 0, 0],

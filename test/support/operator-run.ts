@@ -146,6 +146,7 @@ class Subtask {
       scheduleProcessingTime: (time) => {
         this.#due = Math.min(this.#due, time)
       },
+      post: (action) => action(),
     }
   }
 

@@ -164,17 +164,20 @@ export abstract class TypeGrammar extends NameGrammar {
   readonly namedType: ParserMethod<[], BareType> = this.rule('namedType', () => {
     const word = this.CONSUME(TypeWord)
     const name = this.ACTION(() => typeName(word)) ?? ''
-    const precise = this.OPTION(() => this.CONSUME(K.PRECISION))
-    const varying = this.OPTION2(() => this.CONSUME(K.VARYING))
+    const precise = this.OPTION({ GATE: () => name === 'DOUBLE', DEF: () => this.CONSUME(K.PRECISION) })
+    const varying = this.OPTION2({
+      GATE: () => name === 'CHAR' || name === 'BINARY',
+      DEF: () => this.CONSUME(K.VARYING),
+    })
     const parameters = this.OPTION3(() => this.SUBRULE(this.typeParameters)) ?? []
     const zone = this.OPTION4({
       GATE: () => (name === 'TIME' || name === 'TIMESTAMP') && (this.isNext(K.TIME, 2) || this.isNext(K.LOCAL, 2)),
       DEF: () => this.SUBRULE(this.timeZone),
     })
-    if (zone === 'WITH LOCAL') return { name: `${name}_LTZ`, parameters }
-    if (zone === 'WITH') return { name: `${name} WITH TIME ZONE`, parameters }
+    if (zone === 'WITH LOCAL' && name === 'TIMESTAMP') return { name: 'TIMESTAMP_LTZ', parameters }
+    if (zone === 'WITH LOCAL' || zone === 'WITH') return { name: `${name} ${zone} TIME ZONE`, parameters }
     return {
-      name: `${varying === undefined ? name : 'VARCHAR'}${precise === undefined ? '' : ' PRECISION'}`,
+      name: `${varying === undefined ? '' : 'VAR'}${name}${precise === undefined ? '' : ' PRECISION'}`,
       parameters,
     }
   })

@@ -1,4 +1,4 @@
-import { PlanError, type SqlLocation, ValidationError } from '../../core/errors.ts'
+import { type SqlLocation, ValidationError } from '../../core/errors.ts'
 import { positionAt, type Span } from '../../core/position.ts'
 import type { LogicalType } from '../../core/types/logical-type.ts'
 import { pathText, type ResolvedTable } from '../catalog.ts'
@@ -15,17 +15,16 @@ export function withWatermark(table: ResolvedTable, plan: LogicalPlan, env: Envi
   const owner = `The watermark of table ${pathText(table.path)}`
   const { column: name, expression: text } = watermark
   const location = whole(text)
-  if (/^\s*SOURCE_WATERMARK\s*\(\s*\)\s*$/i.test(text)) {
-    throw new PlanError('NOT_SUPPORTED', `${owner}: SOURCE_WATERMARK() is not supported yet.`, location)
-  }
   const column = plan.fields.findIndex((f) => f.name === name)
   const rowtime = plan.fields[column]
   if (rowtime === undefined) {
     throw new ValidationError('BAD_WATERMARK', `${owner} is for column '${name}', which doesn't exist.`, location)
   }
   requireMillis(rowtime.type, `${owner}: column '${name}'`, location)
-  const expression = bindStored({ text, owner, clause: 'WATERMARK' }, plan, env)
-  requireMillis(expression.type, `${owner}: the expression`, location)
+  const expression = /^\s*SOURCE_WATERMARK\s*\(\s*\)\s*$/i.test(text)
+    ? undefined
+    : bindStored({ text, owner, clause: 'WATERMARK' }, plan, env)
+  if (expression !== undefined) requireMillis(expression.type, `${owner}: the expression`, location)
   const fields = plan.fields.map((f, i) => (i === column ? field(f.name, f.type, 'ROWTIME') : f))
   return { kind: 'Watermark', input: plan, column, expression, table, fields, span }
 }

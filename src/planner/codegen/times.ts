@@ -29,6 +29,14 @@ function floorDivide(value: bigint, by: bigint): bigint {
   return value < 0n && quotient * by !== value ? quotient - 1n : quotient
 }
 
+/** Source for the nanoseconds of a stored timestamp behind its milliseconds. */
+export function nanosOfMilli(g: Generator, code: string, type: LogicalType): string {
+  const unit = timestampUnit(precisionOf(type))
+  const millis = storedMillis(g, code, type)
+  const rest = g.wide ? `Number(${code} - BigInt(${millis}) * ${unit}n)` : `(${code} - ${millis} * ${unit})`
+  return g.local(`${rest} * ${1_000_000 / unit}`)
+}
+
 /** Source for the wall-clock milliseconds of a value of any temporal type. */
 export function wallMillis(g: Generator, code: string, type: LogicalType): string {
   switch (type.kind) {

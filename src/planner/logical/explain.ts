@@ -39,7 +39,7 @@ function nodeText(plan: LogicalPlan): string {
       return `LogicalTableScan(table=[[${scanName(plan)}]]${plan.metadata.length > 0 ? `, metadata=[${plan.metadata.join(', ')}]` : ''})`
     case 'Watermark': {
       const rowtime = plan.fields[plan.column]?.name ?? ''
-      return `LogicalWatermarkAssigner(rowtime=[${rowtime}], watermark=[${expressionDigest(plan.expression)}])`
+      return `LogicalWatermarkAssigner(rowtime=[${rowtime}], watermark=[${plan.expression === undefined ? 'SOURCE_WATERMARK()' : expressionDigest(plan.expression)}])`
     }
     case 'Values':
       return `LogicalValues(tuples=[[${plan.rows.map((row) => `{ ${row.map(expressionDigest).join(', ')} }`).join(', ')}]])`

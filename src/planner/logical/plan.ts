@@ -39,12 +39,13 @@ export interface LogicalScan extends Node {
   readonly predicates?: readonly PushedPredicate[]
 }
 
-/** Makes column `column` the rowtime; watermarks are the running maximum of `expression`. */
+/** Makes column `column` the rowtime; watermarks are the running maximum of `expression`, or those of the source. */
 export interface LogicalWatermark extends Node {
   readonly kind: 'Watermark'
   readonly input: LogicalPlan
   readonly column: number
-  readonly expression: Expression
+  /** Undefined: `SOURCE_WATERMARK()`. */
+  readonly expression: Expression | undefined
   readonly table: ResolvedTable
 }
 

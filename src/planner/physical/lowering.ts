@@ -9,11 +9,18 @@ interface SharedNode {
   lowered: StreamNode | undefined
 }
 
-/** Adds the operators of all `roots` to the graph; what several of them, or one of them twice, compute runs once. */
-export function lowerAll(roots: readonly PhysicalPlan[], context: LoweringContext): readonly StreamNode[] {
+/**
+ * Adds the operators of all `roots` to the graph; what several of them, or one of them twice, compute runs once.
+ * `updateBefore`: whether -U rows are wanted of the roots.
+ */
+export function lowerAll(
+  roots: readonly PhysicalPlan[],
+  context: LoweringContext,
+  updateBefore: boolean,
+): readonly StreamNode[] {
   const shared = new Sharing()
   const nodes = roots.map((root) => shared.node(root))
-  for (const node of nodes) askUpdateBefore(node, false)
+  for (const node of nodes) askUpdateBefore(node, updateBefore)
   return nodes.map((node) => lower(node, context))
 }
 

@@ -1,6 +1,7 @@
 import { pathText, type ResolvedTable } from '../catalog.ts'
 import type { Field, LogicalScan } from '../logical/plan.ts'
 import type { PushedPredicate, ScanRequest } from '../../runtime/connector.ts'
+import { isGraphSource } from '../../runtime/graph.ts'
 import { tableKey } from '../rules/tables.ts'
 import { never, type PhysicalPlan, type PlanContext } from './plan.ts'
 
@@ -22,6 +23,7 @@ export function planScan(node: LogicalScan, context: PlanContext): PhysicalPlan 
     span: node.span,
     needsUpdateBefore: never,
     lower({ graph }) {
+      if (isGraphSource(source)) return source.attach(graph, request)
       return graph.addSource({
         name: `TableSourceScan(${details})`,
         bounded: source.bounded,

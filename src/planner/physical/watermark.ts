@@ -1,6 +1,8 @@
 import type { Batch } from '../../core/batch.ts'
 import type { NumberColumn } from '../../core/column.ts'
 import { forward } from '../../runtime/graph.ts'
+import type { Operator } from '../../runtime/operator.ts'
+import { SourceWatermark } from '../../runtime/operators/source-watermark.ts'
 import { WatermarkAssigner, type WatermarkAssignerArgs } from '../../runtime/operators/watermark-assigner.ts'
 import { pathText } from '../catalog.ts'
 import type { KernelOptions } from '../codegen/generator.ts'
@@ -10,6 +12,7 @@ import type { Expression } from '../logical/expression.ts'
 import { expressionDigest, expressionText } from '../logical/expression-text.ts'
 import type { LogicalWatermark } from '../logical/plan.ts'
 import { tableKey } from '../rules/tables.ts'
+import { Errors } from './errors.ts'
 import { asAsked, type PhysicalPlan, type PlanContext } from './plan.ts'
 import { watermarkSettings } from './watermark-settings.ts'
 
@@ -19,7 +22,9 @@ export function planWatermark(node: LogicalWatermark, below: PhysicalPlan, conte
   const rowtime = fieldAt(node, column).name
   const names = below.fields.map(({ name }) => name)
   const fields = below.fields.map((f, i) => (i === column ? fieldAt(node, column) : f))
-  const details = `rowtime=[${rowtime}], watermark=[${expressionText(expression, names)}]`
+  const text = expression === undefined ? 'SOURCE_WATERMARK()' : expressionText(expression, names)
+  const details = `rowtime=[${rowtime}], watermark=[${text}]`
+  if (expression === undefined) requireOwnWatermarks(node, context)
   const { interval, idleTimeout } = watermarkSettings(node.table, context.settings)
   const { bounded } = below
   return {
@@ -30,27 +35,39 @@ export function planWatermark(node: LogicalWatermark, below: PhysicalPlan, conte
     changelog: below.changelog,
     bounded,
     state: undefined,
-    digest: `${tableKey(node.table)} ${column} ${expressionDigest(expression)}`,
+    digest: `${tableKey(node.table)} ${column} ${expression && expressionDigest(expression)}`,
     span: node.span,
     needsUpdateBefore: asAsked,
     lower({ graph, kernel }, inputs) {
       const types = below.fields.map(({ type }) => type)
+      const columnName = `Rowtime column '${rowtime}' of table ${pathText(node.table.path)}`
+      const create = (): Operator =>
+        expression === undefined
+          ? new SourceWatermark({ timeColumn: column, columnName })
+          : new WatermarkAssigner({
+              timeColumn: column,
+              columnName,
+              watermark: watermarkOf(expression, column, types, kernel),
+              interval,
+              idleTimeout,
+              periodic: !bounded,
+            })
       return graph.addOperator({
         name: `WatermarkAssigner(${details})`,
         inputs: inputs.map(forward),
         assignsWatermarks: true,
-        create: () =>
-          new WatermarkAssigner({
-            timeColumn: column,
-            columnName: `Rowtime column '${rowtime}' of table ${pathText(node.table.path)}`,
-            watermark: watermarkOf(expression, column, types, kernel),
-            interval,
-            idleTimeout,
-            periodic: !bounded,
-          }),
+        create,
       })
     },
   }
+}
+
+function requireOwnWatermarks({ table, span }: LogicalWatermark, context: PlanContext): void {
+  if (context.sourceOf(table).givesWatermarks === true) return
+  const message =
+    `Table ${pathText(table.path)} is declared with SOURCE_WATERMARK(), but its source gives no watermarks. ` +
+    'Write an expression instead, for example WATERMARK FOR ts AS ts.'
+  throw new Errors(context.kernel.text ?? '').validation('NO_SOURCE_WATERMARK', message, span)
 }
 
 /** `ts` and `ts - INTERVAL` need no computed column. */

@@ -116,11 +116,12 @@ class Pruner {
   }
 
   #watermark(node: LogicalWatermark, required: Columns): Pruned {
-    const own = union(required, collectInputs(node.expression), [node.column])
+    const read = node.expression === undefined ? [] : collectInputs(node.expression)
+    const own = union(required, read, [node.column])
     const wanted = this.#together(`watermark ${tableKey(node.table)}`, own)
     const { plan: below, places } = this.#prune(node.input, wanted)
     const column = place(places, node.column)
-    const expression = moved(node.expression, places)
+    const expression = node.expression && moved(node.expression, places)
     const fields = below.fields.map((f, i) => (i === column ? fieldAt(node, node.column) : f))
     return { plan: { ...node, input: below, column, expression, fields }, places }
   }

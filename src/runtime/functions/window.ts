@@ -28,7 +28,34 @@ export abstract class ProcessWindowFunction<I, O, K, W extends Window = TimeWind
   clear(_ctx: WindowContext<W>): void {}
 }
 
+/** A window function in object form. */
+export interface WindowApply<I, O, K, W extends Window> {
+  apply(key: K, window: W, input: Iterable<I>, out: Collector<O>): Emitted<O>
+}
+
 export type WindowFunction<I, O, K, W extends Window = TimeWindow> = Fn<
   (key: K, window: W, input: Iterable<I>, out: Collector<O>) => Emitted<O>,
-  { apply(key: K, window: W, input: Iterable<I>, out: Collector<O>): Emitted<O> }
+  WindowApply<I, O, K, W>
+>
+
+export type AllWindowFn<I, O, W extends Window> = (
+  ctx: WindowContext<W>,
+  elements: Iterable<I>,
+  out: Collector<O>,
+) => Emitted<O>
+
+/** The same for the windows of a whole stream, which have no key. */
+export abstract class ProcessAllWindowFunction<I, O, W extends Window = TimeWindow> extends AbstractRichFunction {
+  abstract process(ctx: WindowContext<W>, elements: Iterable<I>, out: Collector<O>): Emitted<O>
+
+  clear(_ctx: WindowContext<W>): void {}
+}
+
+export interface AllWindowApply<I, O, W extends Window> {
+  apply(window: W, input: Iterable<I>, out: Collector<O>): Emitted<O>
+}
+
+export type AllWindowFunction<I, O, W extends Window = TimeWindow> = Fn<
+  (window: W, input: Iterable<I>, out: Collector<O>) => Emitted<O>,
+  AllWindowApply<I, O, W>
 >

@@ -1,14 +1,16 @@
-import type { Batch } from '../../core/batch.ts'
 import { type Clock, systemClock } from '../../core/clock.ts'
 import { type Random, systemRandom } from '../../core/random.ts'
-import type { SourceReader } from '../connector.ts'
-import type { OperatorNode, SourceNode, StreamGraph } from '../graph.ts'
+import { edgesOf, type OperatorNode, type StreamGraph } from '../graph.ts'
 import { ByteReader, ByteWriter } from '../state/bytes.ts'
 import { type OperatorSnapshot, SnapshotWriter, snapshotReader } from '../state/snapshot.ts'
+import { createJobContext, type JobContext } from './job-context.ts'
 import { DEFAULT_MAX_PARALLELISM } from './key-groups.ts'
+import { Mailbox } from './mailbox.ts'
 import { MetricGroup, ROWS_OUT } from './metrics.ts'
 import { ProcessingTimers } from './processing-timers.ts'
+import { nextSource, SourceTask } from './source-task.ts'
 import { type Channel, OperatorTask, SinkTask, countedChannel, named } from './task.ts'
+import { loopAtRest, reachedFrom, Wiring } from './wiring.ts'
 
 export interface JobOptions {
   readonly clock?: Clock
@@ -16,6 +18,8 @@ export interface JobOptions {
   /** Most rows of a source's batch. */
   readonly batchSize?: number
   readonly maxParallelism?: number
+  /** For user functions. */
+  readonly globalParameters?: Readonly<Record<string, string>>
   /** State to continue from. */
   readonly restore?: JobSnapshot
 }
@@ -32,19 +36,6 @@ export const DEFAULT_BATCH_SIZE = 4096
 /** Milliseconds between two visits to the event loop, where signals, timers and cancellation are seen. */
 const TURN = 20
 
-interface SourceTask {
-  readonly node: SourceNode
-  readonly metrics: MetricGroup
-  readonly output: Channel
-  readonly reader: SourceReader
-  /** Operators that give this source its watermarks. */
-  assigners: readonly OperatorTask[]
-  ended: boolean
-  /** Settles when a source that had nothing may have something. */
-  waiting: Promise<void> | undefined
-  polls: number
-}
-
 /**
  * A graph, running on this thread. The loop polls a source, pushes the batch through the whole graph by direct calls
  * and goes on: of several sources the one furthest behind in event time, so that joins hold as little as the data allow.
@@ -57,9 +48,11 @@ export class Job {
   readonly #clock: Clock
   readonly #random: Random
   readonly #options: JobOptions
-  readonly #graph: StreamGraph
-  readonly #channels = new Map<string, Channel>()
+  readonly #wiring: Wiring
+  readonly #mailbox: Mailbox = new Mailbox(() => this.#wake())
   readonly metrics: Map<string, MetricGroup> = new Map()
+  /** What all tasks share. */
+  readonly context: JobContext
   readonly #requests: (() => void)[] = []
   #wake: () => void = () => {}
   #cancelled = false
@@ -68,15 +61,23 @@ export class Job {
   status: JobStatus = 'CREATED'
 
   constructor(graph: StreamGraph, options: JobOptions = {}) {
-    this.#graph = graph
+    this.#wiring = new Wiring(graph)
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#random = options.random ?? systemRandom
+    this.context = createJobContext({
+      globalParameters: options.globalParameters ?? {},
+      maxParallelism: options.maxParallelism ?? DEFAULT_MAX_PARALLELISM,
+      restored: options.restore !== undefined,
+    })
     this.#timers = new ProcessingTimers(this.#clock, () => this.#wake())
     // Consumers before producers: a task is built with its output.
     for (const node of graph.nodes.toReversed()) this.#build(node)
     this.#operators.reverse()
-    this.#findAssigners()
+    this.#connectSources()
+    for (const task of this.#operators) {
+      if (edgesOf(task.node).length > task.node.inputs.length) task.atRest = loopAtRest(task, this.#operators)
+    }
   }
 
   #metricsOf(uid: string): MetricGroup {
@@ -90,10 +91,10 @@ export class Job {
     if (node.kind === 'sink') {
       const task = new SinkTask(node, metrics)
       this.#sinks.push(task)
-      this.#connect(node.id, node.inputs.length, () => task.input())
+      this.#wiring.connect(node, () => task.input())
       return
     }
-    const output = countedChannel(this.#consumers(node.id, undefined), metrics)
+    const output = countedChannel(this.#wiring.consumers(node.id, undefined), metrics)
     if (node.kind === 'source') {
       const reader = node.create({
         name: node.name,
@@ -103,61 +104,30 @@ export class Job {
         subtask: 0,
         parallelism: 1,
         batchSize: this.#options.batchSize ?? DEFAULT_BATCH_SIZE,
+        job: this.context,
       })
-      this.#sources.unshift({
-        node,
-        metrics,
-        output,
-        reader,
-        assigners: [],
-        ended: false,
-        waiting: undefined,
-        polls: 0,
-      })
+      this.#sources.unshift(new SourceTask(node, metrics, reader, output))
       return
     }
     const sides = this.#sideOutputs(node)
     const task = new OperatorTask(node, metrics, output, [...sides.values()])
     this.#operators.push(task)
-    this.#connect(node.id, node.inputs.length, (input) => task.input(input))
-  }
-
-  #connect(id: number, inputs: number, channel: (input: number) => Channel): void {
-    for (let input = 0; input < inputs; input++) this.#channels.set(`${id}:${input}`, channel(input))
-  }
-
-  #consumers(from: number, tag: string | undefined): Channel[] {
-    return this.#graph.nodes.flatMap((node) =>
-      node.kind === 'source'
-        ? []
-        : node.inputs.flatMap((edge, input) =>
-            edge.from === from && edge.output === tag ? [this.#channels.get(`${node.id}:${input}`) as Channel] : [],
-          ),
-    )
+    this.#wiring.connect(node, (input) => task.input(input))
   }
 
   #sideOutputs(node: OperatorNode): Map<string, Channel> {
-    const tags = new Set<string>()
-    for (const consumer of this.#graph.nodes) {
-      if (consumer.kind === 'source') continue
-      for (const { from, output } of consumer.inputs) if (from === node.id && output !== undefined) tags.add(output)
-    }
-    return new Map([...tags].map((tag) => [tag, countedChannel(this.#consumers(node.id, tag), new MetricGroup())]))
+    const channel = (tag: string): Channel =>
+      countedChannel(this.#wiring.consumers(node.id, tag), new MetricGroup())
+    return new Map([...this.#wiring.sideTags(node.id)].map((tag) => [tag, channel(tag)]))
   }
 
-  /** Finds, for each source, the watermark assigners that its rows reach before any other. */
-  #findAssigners(): void {
+  /** Finds, for each source, the watermark assigners that its rows reach before any other, and who may hold it up. */
+  #connectSources(): void {
     for (const source of this.#sources) {
-      const found = new Set<OperatorTask>()
-      const visit = (id: number): void => {
-        for (const task of this.#operators) {
-          if (!task.node.inputs.some(({ from }) => from === id)) continue
-          if (task.node.assignsWatermarks) found.add(task)
-          else visit(task.node.id)
-        }
-      }
-      visit(source.node.id)
-      source.assigners = [...found]
+      const before = reachedFrom(source.node.id, this.#operators, ({ node }) => !node.assignsWatermarks)
+      source.assigners = [...before].filter(({ node }) => node.assignsWatermarks)
+      const behind = reachedFrom(source.node.id, this.#operators)
+      source.holders = [...behind].filter(({ operator }) => operator.pending !== undefined)
     }
   }
 
@@ -180,16 +150,17 @@ export class Job {
   }
 
   async #open(): Promise<void> {
-    const place = { subtask: 0, parallelism: 1, clock: this.#clock }
+    const place = { subtask: 0, parallelism: 1, clock: this.#clock, job: this.context }
     for (const sink of this.#sinks) sink.open(place)
     for (const task of this.#operators.toReversed()) {
       task.open({
         ...place,
         sideOutputs: this.#sideOutputs(task.node),
         random: this.#random,
-        maxParallelism: this.#options.maxParallelism ?? DEFAULT_MAX_PARALLELISM,
+        maxParallelism: this.context.maxParallelism,
         batchSize: this.#options.batchSize ?? DEFAULT_BATCH_SIZE,
         scheduleProcessingTime: (time) => this.#timers.schedule(time, task),
+        post: (action) => this.#mailbox.post(() => task.guard(action)),
       })
     }
     for (const source of this.#sources) await source.reader.open?.()
@@ -221,9 +192,11 @@ export class Job {
       for (const request of this.#requests.splice(0)) request()
       if (this.#failed !== undefined) throw this.#failed.error
       this.#timers.fire()
-      const source = this.#next()
+      this.#mailbox.run()
+      for (const task of this.#operators) if (!task.ended) task.tryEnd()
+      const source = nextSource(this.#sources)
       if (source !== undefined) this.#poll(source)
-      else if (this.#sources.every(({ ended }) => ended)) break
+      else if (this.#isOver()) break
       else await this.#rest()
       for (const task of this.#sinks) if (task.sink.isFull()) await task.flush(false)
       if (performance.now() < turnEnd) continue
@@ -234,58 +207,23 @@ export class Job {
     for (const task of this.#sinks) await task.flush(true)
   }
 
-  /** The ready source that is furthest behind; of equals the one polled least. */
-  #next(): SourceTask | undefined {
-    let best: SourceTask | undefined
-    let bestTime = Infinity
-    for (const source of this.#sources) {
-      if (source.ended || source.waiting !== undefined) continue
-      let time = Infinity
-      for (const { sentWatermark } of source.assigners) if (sentWatermark < time) time = sentWatermark
-      if (source.assigners.length === 0) time = -Infinity
-      if (best === undefined || time < bestTime || (time === bestTime && source.polls < best.polls)) {
-        best = source
-        bestTime = time
-      }
-    }
-    return best
+  #isOver(): boolean {
+    return this.#sources.every(({ ended }) => ended) && this.#operators.every(({ ended }) => ended)
   }
 
   #poll(source: SourceTask): void {
-    source.polls++
-    const polled = this.#pollReader(source)
-    if (polled === 'END') {
-      source.ended = true
-      source.output.advanceWatermark(Infinity)
-      source.output.end()
-    } else if (isPromise(polled)) {
-      const settled = (): void => {
-        source.waiting = undefined
-        this.#wake()
-      }
-      source.waiting = polled.then(settled, (error: unknown) => {
-        this.#failed ??= { error: named(error, source.node.name) }
-        settled()
-      })
-    } else {
-      source.output.collect(polled)
-    }
+    source.poll((failure) => {
+      this.#failed ??= failure
+      this.#wake()
+    })
   }
 
-  #pollReader({ reader, node }: SourceTask): Batch | Promise<void> | 'END' {
-    try {
-      return reader.poll()
-    } catch (error) {
-      throw named(error, node.name)
-    }
-  }
-
-  /** Waits until a source is ready, a timer is due, or somebody calls. */
+  /** Waits until a source is ready, a timer is due, a mail comes, or somebody calls. */
   async #rest(): Promise<void> {
-    if (this.#requests.length > 0 || this.#failed !== undefined) return
+    if (this.#requests.length > 0 || this.#failed !== undefined || !this.#mailbox.isEmpty) return
     await new Promise<void>((resolve) => {
       this.#wake = resolve
-      if (this.#timers.arm() || this.#next() !== undefined) resolve()
+      if (this.#timers.arm() || nextSource(this.#sources) !== undefined) resolve()
     })
     this.#wake = () => {}
   }
@@ -355,16 +293,12 @@ export class Job {
     for (const source of this.#sources) {
       rowsIn += source.metrics.counter(ROWS_OUT).value
       skipped += source.metrics.counters.get('numRecordsSkipped')?.value ?? 0
-      for (const { sentWatermark } of source.assigners) watermark = Math.min(watermark, sentWatermark)
+      watermark = Math.min(watermark, source.watermark ?? Infinity)
     }
     for (const { metrics } of this.#sinks) rowsOut += metrics.counters.get('numRecordsIn')?.value ?? 0
     for (const { metrics } of this.#operators) late += metrics.counters.get('numLateRecordsDropped')?.value ?? 0
     return { rowsIn, rowsOut, watermark: watermark === Infinity ? NaN : watermark, late, skipped }
   }
-}
-
-function isPromise(polled: Batch | Promise<void>): polled is Promise<void> {
-  return 'then' in polled
 }
 
 function nextTurn(): Promise<void> {

@@ -6,7 +6,7 @@ export interface Counter {
 /** The counters and gauges of one operator, source or sink. */
 export class MetricGroup {
   readonly counters: Map<string, Counter> = new Map()
-  readonly gauges: Map<string, () => number> = new Map()
+  readonly gauges: Map<string, () => number | string> = new Map()
 
   /** The counter of this name, made on first use. */
   counter(name: string): Counter {
@@ -18,7 +18,7 @@ export class MetricGroup {
     return counter
   }
 
-  gauge(name: string, read: () => number): void {
+  gauge(name: string, read: () => number | string): void {
     this.gauges.set(name, read)
   }
 }

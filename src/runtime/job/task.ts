@@ -57,9 +57,14 @@ export class OperatorTask {
   readonly metrics: MetricGroup
   readonly #output: Channel
   readonly #sideOutputs: readonly Channel[]
-  #open: number
+  readonly #ended = new Set<number>()
+  /** Whether the end has been passed on. */
+  ended = false
+  /** Whether nothing more can come, for an operator with feedback, whose inputs don't tell. */
+  atRest: () => boolean = () => true
   /** The watermark last sent on: for an assigner, how far its source has come. */
   sentWatermark: number = -Infinity
+  idle = false
 
   constructor(node: OperatorNode, metrics: MetricGroup, output: Channel, sideOutputs: readonly Channel[]) {
     this.node = node
@@ -67,7 +72,6 @@ export class OperatorTask {
     this.#output = output
     this.#sideOutputs = sideOutputs
     this.operator = node.create()
-    this.#open = node.inputs.length
   }
 
   open(ctx: Omit<OperatorContext, 'output' | 'name' | 'metrics'>): void {
@@ -79,6 +83,7 @@ export class OperatorTask {
         for (const side of this.#sideOutputs) side.advanceWatermark(watermark)
       },
       setIdle: (idle) => {
+        this.idle = idle
         this.#output.setIdle(idle)
         for (const side of this.#sideOutputs) side.setIdle(idle)
       },
@@ -113,9 +118,36 @@ export class OperatorTask {
     }
   }
 
+  hasEnded(input: number): boolean {
+    return this.#ended.has(input)
+  }
+
+  /** Whether the operator has nothing to send but what further input makes it send. */
+  get isQuiet(): boolean {
+    return (this.operator.pending?.() ?? 'none') === 'none'
+  }
+
   #end(input: number): void {
+    this.#ended.add(input)
+    if (this.operator.pending === undefined) this.#tellEnd(input)
+    this.tryEnd()
+  }
+
+  #tellEnd(input: number): void {
+    this.#told++
     this.guard(() => this.operator.endInput(input))
-    if (--this.#open > 0) return
+  }
+
+  #told = 0
+
+  /** Passes the end on if all inputs have ended and the operator has sent everything. */
+  tryEnd(): void {
+    const inputs = this.node.inputs.length
+    if (this.ended || this.#ended.size < inputs || !this.isQuiet || !this.atRest()) return
+    while (this.#told < inputs) this.#tellEnd(this.#told)
+    // The end of the input may have set something going again.
+    if (!this.isQuiet || !this.atRest()) return
+    this.ended = true
     this.#output.end()
     for (const side of this.#sideOutputs) side.end()
   }

@@ -1,13 +1,14 @@
 import type { Batch } from '../../core/batch.ts'
+import { NO_STATE } from '../functions/create-runtime-context.ts'
 import { callable, type Collector, type Emitted } from '../functions/function.ts'
 import type { FlatMapFunction } from '../functions/types.ts'
 import type { KeyedStateStore } from '../state/descriptors.ts'
 import type { StateReader, StateWriter } from '../state/snapshot.ts'
-import { FunctionOperator, NO_STATE, valuesOf } from './function-operator.ts'
+import { FunctionOperator, valuesOf } from './function-operator.ts'
 
 /** Base of operators that call a function with a collector for each record and keep no state of their own. */
 export abstract class ForEachRecord extends FunctionOperator {
-  protected abstract call(value: unknown): Emitted<unknown>
+  protected abstract call(value: unknown, input: number): Emitted<unknown>
 
   protected stateStore(): KeyedStateStore {
     return NO_STATE
@@ -17,7 +18,7 @@ export abstract class ForEachRecord extends FunctionOperator {
     batch: Batch,
     from: number,
     to: number,
-    _input: number,
+    input: number,
     watermarks: Float64Array | undefined,
   ): number {
     const values = valuesOf(batch)
@@ -30,7 +31,7 @@ export abstract class ForEachRecord extends FunctionOperator {
         this.out.watermark = watermark
       }
       this.out.timestamp = timestamps === undefined ? NaN : (timestamps[i] as number)
-      this.emit(this.call(values[i]))
+      this.emit(this.call(values[i], input))
       this.flushIfFull()
     }
     this.flush()

@@ -1,12 +1,15 @@
 import type { AnyColumn } from '../../core/column.ts'
 import type { Batch } from '../../core/batch.ts'
 import { JobError } from '../../core/errors.ts'
+import { createRuntimeContext } from '../functions/create-runtime-context.ts'
 import { type Emitted, refusePromise } from '../functions/function.ts'
 import { closeFunctions, finishFunctions, openFunctions } from '../functions/lifecycle.ts'
 import type { OutputTag } from '../functions/process.ts'
-import type { RuntimeContext } from '../functions/runtime-context.ts'
 import type { OperatorContext } from '../operator.ts'
+import type { ByteReader } from '../state/bytes.ts'
 import type { KeyedStateStore } from '../state/descriptors.ts'
+import { OperatorStates } from '../state/operator-states.ts'
+import type { StateReader, StateWriter } from '../state/snapshot.ts'
 import { EventTimeOperator } from './event-time-operator.ts'
 import { RowBuffer } from './row-buffer.ts'
 
@@ -16,12 +19,16 @@ import { RowBuffer } from './row-buffer.ts'
  */
 export abstract class FunctionOperator extends EventTimeOperator {
   readonly #functions: readonly unknown[]
+  readonly #operatorStates: OperatorStates
   readonly #sides = new Map<string, RowBuffer>()
   protected out!: RowBuffer
+  #openInputs: number
 
   constructor(inputs: number, functions: readonly unknown[]) {
     super(inputs)
+    this.#openInputs = inputs
     this.#functions = functions
+    this.#operatorStates = new OperatorStates(functions)
   }
 
   /** State as user functions of this operator get it. */
@@ -34,7 +41,9 @@ export abstract class FunctionOperator extends EventTimeOperator {
   }
 
   start(): void | Promise<void> {
-    return openFunctions(this.#functions, createRuntimeContext(this.ctx, this.stateStore()))
+    const store = this.stateStore()
+    this.#operatorStates.initialize(this.ctx.job?.restored ?? false, store)
+    return openFunctions(this.#functions, createRuntimeContext(this.ctx, store))
   }
 
   /** Emits what a function returned. */
@@ -61,8 +70,20 @@ export abstract class FunctionOperator extends EventTimeOperator {
     if (this.out.n >= this.ctx.batchSize) this.flush()
   }
 
+  protected override snapshotTime(writer: StateWriter): void {
+    this.#operatorStates.prepareSnapshot()
+    super.snapshotTime(writer)
+    this.#operatorStates.snapshot(writer.operator())
+  }
+
+  protected override restoreTime(reader: StateReader): ByteReader[] {
+    const readers = super.restoreTime(reader)
+    this.#operatorStates.restore(readers, this.ctx)
+    return readers
+  }
+
   override endInput(_input: number): void {
-    finishFunctions(this.#functions)
+    if (--this.#openInputs === 0) finishFunctions(this.#functions)
   }
 
   override close(): void | Promise<void> {
@@ -90,35 +111,4 @@ function emitAll(result: Iterable<unknown> & object, out: RowBuffer, operator: s
 /** The values of a batch of a stream. */
 export function valuesOf(batch: Batch, column = 0): readonly unknown[] {
   return (batch.columns[column] as AnyColumn).data
-}
-
-export function createRuntimeContext(
-  ctx: Pick<OperatorContext, 'name' | 'subtask' | 'parallelism' | 'maxParallelism'>,
-  store: KeyedStateStore,
-): RuntimeContext {
-  return {
-    getTaskName: () => ctx.name,
-    getIndexOfThisSubtask: () => ctx.subtask,
-    getNumberOfParallelSubtasks: () => ctx.parallelism,
-    getMaxNumberOfParallelSubtasks: () => ctx.maxParallelism,
-    getAttemptNumber: () => 0,
-    getState: (d) => store.getState(d),
-    getListState: (d) => store.getListState(d),
-    getMapState: (d) => store.getMapState(d),
-    getReducingState: (d) => store.getReducingState(d),
-    getAggregatingState: (d) => store.getAggregatingState(d),
-  }
-}
-
-/** What functions of a stream without keys get for state. */
-export const NO_STATE: KeyedStateStore = {
-  getState: noState,
-  getListState: noState,
-  getMapState: noState,
-  getReducingState: noState,
-  getAggregatingState: noState,
-}
-
-function noState(): never {
-  throw new JobError('NOT_KEYED', 'Keyed state is there on a keyed stream only: call keyBy() before this operator.')
 }

@@ -1,16 +1,18 @@
 import type { Batch } from '../../core/batch.ts'
+import { createRuntimeContext, NO_STATE } from '../functions/create-runtime-context.ts'
 import { callable, refusePromise } from '../functions/function.ts'
 import { closeFunctions, finishFunctions, openFunctions } from '../functions/lifecycle.ts'
 import type { SinkFunction, SinkContext as RecordContext } from '../functions/types.ts'
 import type { Sink, SinkContext } from '../operator.ts'
 import type { StateReader, StateWriter } from '../state/snapshot.ts'
-import { createRuntimeContext, NO_STATE, valuesOf } from './function-operator.ts'
+import { OperatorStates } from '../state/operator-states.ts'
+import { valuesOf } from './function-operator.ts'
 
 /** Calls a function for every record. */
 export class FunctionSink implements Sink {
   readonly #fn: SinkFunction<unknown>
   readonly #invoke: (value: unknown, ctx: RecordContext) => void
-  readonly #maxParallelism: number
+  readonly #states: OperatorStates
   #ctx!: SinkContext
   #timestamp = NaN
   #watermark = -Infinity
@@ -20,9 +22,9 @@ export class FunctionSink implements Sink {
     currentProcessingTime: () => this.#ctx.clock.now(),
   }
 
-  constructor(fn: SinkFunction<unknown>, maxParallelism: number) {
+  constructor(fn: SinkFunction<unknown>) {
     this.#fn = fn
-    this.#maxParallelism = maxParallelism
+    this.#states = new OperatorStates([fn])
     this.#invoke = callable(fn, 'invoke')
   }
 
@@ -31,10 +33,8 @@ export class FunctionSink implements Sink {
   }
 
   start(): void | Promise<void> {
-    return openFunctions(
-      [this.#fn],
-      createRuntimeContext({ ...this.#ctx, maxParallelism: this.#maxParallelism }, NO_STATE),
-    )
+    this.#states.initialize(this.#ctx.job?.restored ?? false, NO_STATE)
+    return openFunctions([this.#fn], createRuntimeContext(this.#ctx, NO_STATE))
   }
 
   write(batch: Batch): void {
@@ -54,13 +54,15 @@ export class FunctionSink implements Sink {
   }
 
   snapshot(writer: StateWriter): void {
-    writer.operator().f64(this.#watermark)
+    this.#states.prepareSnapshot()
+    this.#states.snapshot(writer.operator().f64(this.#watermark))
   }
 
   restore(reader: StateReader): void {
-    let lowest = Infinity
-    for (const saved of reader.operator()) lowest = Math.min(lowest, saved.f64())
+    const readers = [...reader.operator()]
+    const lowest = Math.min(...readers.map((saved) => saved.f64()))
     if (lowest < Infinity) this.#watermark = lowest
+    this.#states.restore(readers, this.#ctx)
   }
 
   isFull(): boolean {

@@ -147,6 +147,7 @@ export class IntervalJoin extends EventTimeOperator {
     const late = input === 0 ? -lower : upper
     let watermark = this.watermark
     let due = this.nextTimer()
+    const nullable = this.#keys[input]?.columns.some((c) => batch.columns[c]?.nulls !== undefined)
     for (let i = from; i < to; i++) {
       if (watermarks !== undefined) {
         watermark = watermarks[i] as number
@@ -154,7 +155,7 @@ export class IntervalJoin extends EventTimeOperator {
       }
       const time = times[i] as number
       this.#matched[i] = 0
-      const isNull = hasNullKey(codes, i)
+      const isNull = nullable === true && hasNullKey(codes, i)
       const kept = watermark < time + late && (own.outer || !isNull)
       this.#kept[i] = kept ? 1 : 0
       // A row of this very run may have to be padded before the watermark of later pairs passes its time.
@@ -186,7 +187,7 @@ export class IntervalJoin extends EventTimeOperator {
     let joined = pairs.toBatch(batch, other.rows, input === 0, watermarks)
     const { condition } = this.#args
     if (condition === undefined) {
-      for (let m = 0; m < pairs.n; m++) this.#noteMatch(other, m)
+      if (this.#args.type !== 'INNER') for (let m = 0; m < pairs.n; m++) this.#noteMatch(other, m)
     } else {
       const numbers = Int32Array.from({ length: pairs.n }, (_, m) => m)
       joined = condition.run({ ...joined, columns: [...joined.columns, numberColumn('int', numbers)] })
@@ -254,7 +255,7 @@ export class IntervalJoin extends EventTimeOperator {
 
   #dropKeyIfUnused(id: number): void {
     // A key is dropped at most once: a dropped one has no chain on either side and a head of -2.
-    if (!this.#sides.every((side) => side.isUnused(id))) return
+    if (!this.#sides[0].isUnused(id) || !this.#sides[1].isUnused(id)) return
     this.#sides[0].heads[id] = -2
     this.#keys[0].releaseKey(this.#table, id)
     this.#table.remove(id)

@@ -89,6 +89,11 @@ export abstract class KeyedFunctionOperator<E extends KeyEntry, T extends object
     ctx.metrics.gauge('stateKeys', () => this.#entries.size)
   }
 
+  /** All keys with anything alive. */
+  protected get keyEntries(): Iterable<E> {
+    return this.#entries.values()
+  }
+
   /** Makes `key` the current one. */
   protected useKey(key: unknown): E {
     const token = keyToken(key)

@@ -1,60 +1,14 @@
 import type { Batch } from '../../core/batch.ts'
-import { callable, type Collector, type Emitted } from '../functions/function.ts'
-import type {
-  KeyedContext,
-  KeyedProcessFunction,
-  OnTimerContext,
-  ProcessFn,
-  ProcessFunction,
-  TimerService,
-} from '../functions/process.ts'
-import type { FilterFunction, FlatMapFunction, MapFunction } from '../functions/types.ts'
+import { JobError } from '../../core/errors.ts'
+import type { OnTimerContext, TimerService } from '../functions/process.ts'
 import type { KeyToken } from '../state/key-token.ts'
+import type { KeyedCall, RecordCall } from './function-call.ts'
 import { valuesOf } from './function-operator.ts'
 import { KEY_COLUMN } from './key-by.ts'
 import { type KeyEntry, KeyedFunctionOperator, type SavedTimers } from './keyed-function-operator.ts'
 
-export type AnyKeyedFunction =
-  | KeyedProcessFunction<unknown, unknown, unknown>
-  | ProcessFunction<unknown, unknown>
-  | ProcessFn<unknown, unknown, KeyedContext<unknown>>
-
-/** What is called for records and timers, and the user functions behind it, for their life cycle. */
-export interface KeyedCall {
-  process(value: unknown, ctx: KeyedContext<unknown>, out: Collector<unknown>): Emitted<unknown>
-  onTimer?(timestamp: number, ctx: OnTimerContext<unknown>, out: Collector<unknown>): Emitted<unknown>
-  readonly functions: readonly unknown[]
-}
-
-export function processCall(fn: AnyKeyedFunction): KeyedCall {
-  const process: KeyedCall['process'] = callable(fn, 'processElement')
-  if (!('onTimer' in fn) || fn.onTimer === undefined) return { process, functions: [fn] }
-  return { process, onTimer: callable(fn, 'onTimer'), functions: [fn] }
-}
-
-/** A map function that may use the state of the record's key. */
-export function mapCall(fn: MapFunction<unknown, unknown>): KeyedCall {
-  const map: (value: unknown) => unknown = callable(fn, 'map')
-  return { process: (value, _ctx, out) => out.collect(map(value)), functions: [fn] }
-}
-
-export function filterCall(fn: FilterFunction<unknown>): KeyedCall {
-  const accepts: (value: unknown) => boolean = callable(fn, 'filter')
-  return {
-    process: (value, _ctx, out) => {
-      if (accepts(value)) out.collect(value)
-    },
-    functions: [fn],
-  }
-}
-
-export function flatMapCall(fn: FlatMapFunction<unknown, unknown>): KeyedCall {
-  const flatMap: (value: unknown, out: Collector<unknown>) => Emitted<unknown> = callable(fn, 'flatMap')
-  return { process: (value, _ctx, out) => flatMap(value, out), functions: [fn] }
-}
-
 /**
- * A function called for each record of a keyed stream, with state and timers of the record's key.
+ * A function called for each record of keyed streams, with state and timers of the record's key.
  *
  * State: what the function keeps, and its timers. A key without either is forgotten.
  * Watermark: event-time timers fire once it has reached their time, before the next record; what they emit has that
@@ -62,20 +16,20 @@ export function flatMapCall(fn: FlatMapFunction<unknown, unknown>): KeyedCall {
  */
 export class KeyedProcess extends KeyedFunctionOperator<KeyEntry, KeyEntry> {
   readonly #call: KeyedCall
-  readonly #context: OnTimerContext<unknown>
+  protected readonly context: OnTimerContext<unknown>
   #timeDomain: 'EVENT_TIME' | 'PROCESSING_TIME' = 'EVENT_TIME'
 
-  constructor(call: KeyedCall) {
-    super(1, call.functions)
+  constructor(call: KeyedCall, inputCount: number = call.inputs.length) {
+    super(inputCount, call.functions)
     this.#call = call
-    this.#context = this.#createContext()
+    this.context = this.createContext()
   }
 
-  #createContext(): OnTimerContext<unknown> {
+  protected createContext(): OnTimerContext<unknown> {
     const timers = this.#timerService()
     const { states } = this
     return {
-      timestamp: () => (Number.isNaN(this.#timestamp) ? null : this.#timestamp),
+      timestamp: () => (Number.isNaN(this.timestamp) ? null : this.timestamp),
       timerService: () => timers,
       timeDomain: () => this.#timeDomain,
       getCurrentKey: () => this.#current().key,
@@ -108,10 +62,14 @@ export class KeyedProcess extends KeyedFunctionOperator<KeyEntry, KeyEntry> {
   }
 
   /** What the context tells: also the time of processing-time timers, whose output has none. */
-  #timestamp = NaN
+  protected timestamp: number = NaN
 
   #current(): KeyEntry {
-    if (this.entry === undefined) throw new Error('Timers can be used while a record or timer is processed.')
+    if (this.entry === undefined)
+      throw new JobError(
+        'NO_CURRENT_KEY',
+        'Timers belong to a key: they can be used while a record or timer of a keyed stream is processed.',
+      )
     return this.entry
   }
 
@@ -123,20 +81,20 @@ export class KeyedProcess extends KeyedFunctionOperator<KeyEntry, KeyEntry> {
     batch: Batch,
     from: number,
     to: number,
-    _input: number,
+    input: number,
     watermarks: Float64Array | undefined,
   ): number {
     const values = valuesOf(batch)
     const keys = valuesOf(batch, KEY_COLUMN)
     const { timestamps } = batch
-    const { process } = this.#call
+    const process = this.#call.inputs[input] as RecordCall<OnTimerContext<unknown>>
     this.beginRun()
     for (let i = from; i < to; i++) {
       if (watermarks !== undefined) this.advanceRun(watermarks[i] as number)
       const timestamp = timestamps === undefined ? NaN : (timestamps[i] as number)
-      this.out.timestamp = this.#timestamp = timestamp
+      this.out.timestamp = this.timestamp = timestamp
       const entry = this.useKey(keys[i])
-      const result = process(values[i], this.#context, this.out)
+      const result = process(values[i], this.context, this.out)
       if (result !== undefined) this.emit(result)
       if (entry.live === 0) this.dropIfEmpty(entry)
       this.flushIfFull()
@@ -158,8 +116,8 @@ export class KeyedProcess extends KeyedFunctionOperator<KeyEntry, KeyEntry> {
   #fire(entry: KeyEntry, time: number): void {
     entry.live--
     this.entry = entry
-    this.#timestamp = time
-    this.emit(this.#call.onTimer?.(time, this.#context, this.out))
+    this.timestamp = time
+    this.emit(this.#call.onTimer?.(time, this.context, this.out))
     this.dropIfEmpty(entry)
   }
 

@@ -1,16 +1,21 @@
 import { JobError } from '../../core/errors.ts'
-import { callable, type Collector, type Emitted } from '../functions/function.ts'
-import type { ProcessContext, ProcessFn, ProcessFunction, TimerService } from '../functions/process.ts'
+import type { Emitted } from '../functions/function.ts'
+import type { ProcessContext, TimerService } from '../functions/process.ts'
 import { ForEachRecord } from './flat-map.ts'
+import type { FunctionCall, RecordCall } from './function-call.ts'
 
-/** A process function on a stream without keys: side outputs and times, but neither state nor timers. */
+/** Process and co functions on streams without keys: side outputs and times, but neither state nor timers. */
 export class ProcessOperator extends ForEachRecord {
-  readonly #process: (value: unknown, ctx: ProcessContext, out: Collector<unknown>) => Emitted<unknown>
-  readonly #context: ProcessContext
+  readonly #inputs: readonly RecordCall<ProcessContext>[]
+  protected readonly context: ProcessContext
 
-  constructor(fn: ProcessFunction<unknown, unknown> | ProcessFn<unknown, unknown, ProcessContext>) {
-    super(1, [fn])
-    this.#process = callable(fn, 'processElement')
+  constructor({ inputs, functions }: FunctionCall<ProcessContext>, inputCount: number = inputs.length) {
+    super(inputCount, functions)
+    this.#inputs = inputs
+    this.context = this.#createContext()
+  }
+
+  #createContext(): ProcessContext {
     const timers: TimerService = {
       currentProcessingTime: () => this.ctx.clock.now(),
       currentWatermark: () => this.watermark,
@@ -19,15 +24,15 @@ export class ProcessOperator extends ForEachRecord {
       deleteEventTimeTimer: noTimers,
       deleteProcessingTimeTimer: noTimers,
     }
-    this.#context = {
+    return {
       timestamp: () => (Number.isNaN(this.out.timestamp) ? null : this.out.timestamp),
       timerService: () => timers,
       output: (tag, value) => this.emitSide(tag, value),
     }
   }
 
-  protected call(value: unknown): Emitted<unknown> {
-    return this.#process(value, this.#context, this.out)
+  protected call(value: unknown, input: number): Emitted<unknown> {
+    return (this.#inputs[input] as RecordCall<ProcessContext>)(value, this.context, this.out)
   }
 }
 

@@ -1,8 +1,9 @@
+import { JobError } from '../../core/errors.ts'
 import type { SavedStates, StateCells } from '../state/state-cells.ts'
 import type { StateHolder } from '../state/state-handles.ts'
 import { restoreWindow, saveWindow } from '../windows/window.ts'
 import type { SavedTimers } from './keyed-function-operator.ts'
-import { createSlot, type WindowEntry, type WindowSlot } from './window-slots.ts'
+import { createSlot, type Piece, type WindowEntry, type WindowSlot } from './window-slots.ts'
 
 type SavedSlot = readonly [
   window: unknown,
@@ -11,6 +12,11 @@ type SavedSlot = readonly [
   fn: unknown[] | undefined,
   timers: SavedTimers,
 ]
+
+interface SavedEntry {
+  readonly windows: readonly SavedSlot[]
+  readonly pieces: readonly Piece[]
+}
 
 interface SavedNames {
   readonly trigger: SavedStates
@@ -32,12 +38,13 @@ export class SavedWindows {
   }
 
   save(entry: WindowEntry, timersOf: (owner: WindowSlot) => SavedTimers): unknown {
-    return entry.windows.all().map((slot): SavedSlot => {
+    const windows = entry.windows.all().map((slot): SavedSlot => {
       const { window, content, triggerState, functionState } = slot
       const trigger = triggerState && this.#triggerStates.saveCells(triggerState)
       const fn = functionState && this.#functionStates.saveCells(functionState)
       return [saveWindow(window), content, trigger, fn, timersOf(slot)]
     })
+    return { windows, pieces: entry.pieces ?? [] } satisfies SavedEntry
   }
 
   restore(
@@ -47,7 +54,10 @@ export class SavedWindows {
     restoreTimers: (owner: WindowSlot, saved: SavedTimers) => void,
   ): void {
     const { trigger, fn } = names as SavedNames
-    for (const [window, content, triggerCells, functionCells, timers] of saved as SavedSlot[]) {
+    const { windows, pieces } = saved as SavedEntry
+    if (entry.pieces === undefined && pieces.length > 0) throw nowhereToPut()
+    entry.pieces?.push(...pieces)
+    for (const [window, content, triggerCells, functionCells, timers] of windows) {
       const slot = createSlot(entry, restoreWindow(window))
       slot.content = content
       slot.triggerState = restoreHolder(this.#triggerStates, triggerCells, trigger)
@@ -58,6 +68,13 @@ export class SavedWindows {
       entry.live++
     }
   }
+}
+
+function nowhereToPut(): JobError {
+  return new JobError(
+    'INCOMPATIBLE_STATE',
+    'The saved windows share panes, which these can not: the trigger, the evictor, or merge() of the aggregate function has changed.',
+  )
 }
 
 function restoreHolder(states: StateCells, cells: unknown[] | undefined, saved: SavedStates): StateHolder | undefined {

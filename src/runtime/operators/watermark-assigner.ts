@@ -1,8 +1,8 @@
 import { type Batch, batchOf } from '../../core/batch.ts'
 import type { NumberColumn } from '../../core/column.ts'
-import { JobError } from '../../core/errors.ts'
 import type { Operator, OperatorContext } from '../operator.ts'
 import type { StateReader, StateWriter } from '../state/snapshot.ts'
+import { refuseNullRowtime } from './rowtime.ts'
 
 export interface WatermarkAssignerArgs {
   /** The rowtime column (ms); a NULL in it fails the job. */
@@ -58,7 +58,7 @@ export class WatermarkAssigner implements Operator {
   process(batch: Batch): void {
     const { timeColumn, watermark, idleTimeout } = this.#args
     const time = batch.columns[timeColumn] as NumberColumn
-    if (time.nulls !== undefined) this.#refuseNulls(time.nulls, batch.n)
+    refuseNullRowtime(time, batch.n, this.#args.columnName)
     if (idleTimeout > 0) this.#activate()
     const sent = this.#sent
     const asked = 'delay' in watermark ? undefined : watermark.compute(batch)
@@ -93,18 +93,6 @@ export class WatermarkAssigner implements Operator {
   #column(n: number): Float64Array {
     if (this.#watermarks.length < n) this.#watermarks = new Float64Array(n)
     return this.#watermarks
-  }
-
-  #refuseNulls(nulls: Uint8Array, n: number): void {
-    for (let i = 0; i < n; i++) {
-      if (nulls[i] === 1) {
-        throw new JobError(
-          'NULL_ROWTIME',
-          `${this.#args.columnName} is NULL in a row: without event time it belongs to no window. ` +
-            'Declare the watermark on a computed column that is never NULL, for example one that uses COALESCE.',
-        )
-      }
-    }
   }
 
   #activate(): void {

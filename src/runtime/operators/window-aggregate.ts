@@ -244,7 +244,7 @@ export class WindowAggregate extends EventTimeOperator {
   #merge(target: GroupTable, source: GroupTable): void {
     const { size } = source.table
     if (this.#ids.length < size) this.#ids = new Int32Array(size)
-    target.insert(source.table.keys, 0, size, this.#ids)
+    target.insertKeys(source.table.keys, size, this.#ids)
     this.#args.kernel.merge(target.accumulators, this.#ids, source.accumulators, 0, size)
   }
 

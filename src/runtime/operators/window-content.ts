@@ -3,18 +3,28 @@ import type { AggregateFunction } from '../functions/aggregate-function.ts'
 import type { ReduceFunction } from '../functions/types.ts'
 import { mergeAccumulators } from '../state/state-handles.ts'
 import type { EvictorElements, TimestampedValue } from '../windows/evictors.ts'
+import { copyData, isFixedSize } from './copy-data.ts'
+
+/** A record of a window that keeps them all for an evictor. */
+export interface TimedElement extends TimestampedValue<unknown> {
+  /** The input it came from. */
+  readonly side: number
+}
 
 /**
  * How the records of a window become what it holds: a reduced value, an accumulator or the list of them. `content` is
  * undefined for an empty window.
  */
 export interface WindowContent {
-  add(content: unknown, value: unknown, timestamp: number): unknown
+  add(content: unknown, value: unknown, timestamp: number, side: number): unknown
+  /** May use up `a` and `b`. */
   merge(a: unknown, b: unknown): unknown
+  /** The content of all `pieces`, which follow one another and stay as they are; undefined where that can't be made. */
+  readonly combine: ((pieces: readonly unknown[]) => unknown) | undefined
   /** What the window function is given. */
   elements(content: unknown): readonly unknown[]
-  /** What `elements` would be for a window of just these values. */
-  ofValues(values: readonly unknown[]): readonly unknown[]
+  /** What `elements` would be for a window of just these records. */
+  ofElements(elements: readonly TimedElement[]): readonly unknown[]
 }
 
 export function reduceContent(fn: ReduceFunction<unknown>): WindowContent {
@@ -22,8 +32,9 @@ export function reduceContent(fn: ReduceFunction<unknown>): WindowContent {
   return {
     add: (content, value) => (content === undefined ? value : reduce(content, value)),
     merge: reduce,
+    combine: (pieces) => pieces.reduce((a, b) => reduce(a, b)),
     elements: (content) => [content],
-    ofValues: (values) => (values.length === 0 ? [] : [values.reduce((a, b) => reduce(a, b))]),
+    ofElements: (elements) => (elements.length === 0 ? [] : [valuesOf(elements).reduce((a, b) => reduce(a, b))]),
   }
 }
 
@@ -31,8 +42,22 @@ export function aggregateContent(fn: AggregateFunction<unknown, unknown, unknown
   return {
     add: (content, value) => fn.add(value, content === undefined ? fn.createAccumulator() : content),
     merge: (a, b) => mergeAccumulators(fn, a, b),
+    combine: combineOf(fn),
     elements: (content) => [fn.getResult(content)],
-    ofValues: (values) => [fn.getResult(values.reduce((acc, value) => fn.add(value, acc), fn.createAccumulator()))],
+    ofElements: (elements) => {
+      const accumulator = valuesOf(elements).reduce((acc, value) => fn.add(value, acc), fn.createAccumulator())
+      return [fn.getResult(accumulator)]
+    },
+  }
+}
+
+/** `merge` may use up accumulators, so it gets copies: worth it where they don't grow with the records. */
+function combineOf(fn: AggregateFunction<unknown, unknown, unknown>): WindowContent['combine'] {
+  if (fn.merge === undefined || !isFixedSize(fn.createAccumulator())) return undefined
+  return (pieces) => {
+    let result = copyData(pieces[0])
+    for (let i = 1; i < pieces.length; i++) result = mergeAccumulators(fn, result, copyData(pieces[i]))
+    return result
   }
 }
 
@@ -46,31 +71,54 @@ export function foldContent(initial: unknown, fold: (acc: unknown, value: unknow
 }
 
 export const listContent: WindowContent = {
-  add(content, value) {
-    if (content === undefined) return [value]
-    const list = content as unknown[]
-    list.push(value)
-    return list
-  },
+  add: (content, value) => append(content, value),
   merge: (a, b) => (a as unknown[]).concat(b as unknown[]),
+  combine: undefined,
   // A copy: the function may keep it, and the window may go on growing.
   elements: (content) => (content as unknown[]).slice(),
-  ofValues: (values) => values,
+  ofElements: valuesOf,
+}
+
+function append(list: unknown, value: unknown): unknown[] {
+  if (list === undefined) return [value]
+  ;(list as unknown[]).push(value)
+  return list as unknown[]
+}
+
+function valuesOf(elements: readonly TimedElement[]): readonly unknown[] {
+  return elements.map(({ value }) => value)
+}
+
+/** The records of two inputs, apart: the window function is given two lists. */
+type Sides = readonly [first: unknown[], second: unknown[]]
+
+export const twoListsContent: WindowContent = {
+  add(content, value, _timestamp, side) {
+    const sides = (content as Sides | undefined) ?? [[], []]
+    sides[side === 0 ? 0 : 1].push(value)
+    return sides
+  },
+  merge(a, b) {
+    const [first, second] = a as Sides
+    const [otherFirst, otherSecond] = b as Sides
+    return [first.concat(otherFirst), second.concat(otherSecond)] satisfies Sides
+  },
+  combine: undefined,
+  elements: (content) => (content as Sides).map((side) => side.slice()),
+  ofElements: (elements) => [0, 1].map((side) => valuesOf(elements.filter((element) => element.side === side))),
 }
 
 /** What an evictor needs: all records with their times. */
-export const timestampedContent: Pick<WindowContent, 'add' | 'merge'> = {
-  add(content, value, timestamp) {
-    return listContent.add(content, { value, timestamp } satisfies TimestampedValue<unknown>, timestamp)
-  },
+export const timedContent: Pick<WindowContent, 'add' | 'merge'> = {
+  add: (content, value, timestamp, side) => append(content, { value, timestamp, side } satisfies TimedElement),
   merge: listContent.merge,
 }
 
 /** The records of a window as an evictor sees them. */
 export class EvictableElements implements EvictorElements<unknown> {
-  elements: readonly TimestampedValue<unknown>[]
+  elements: readonly TimedElement[]
 
-  constructor(elements: readonly TimestampedValue<unknown>[]) {
+  constructor(elements: readonly TimedElement[]) {
     this.elements = elements
   }
 

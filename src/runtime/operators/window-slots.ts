@@ -4,6 +4,16 @@ import type { KeyEntry } from './keyed-function-operator.ts'
 
 export interface WindowEntry extends KeyEntry {
   readonly windows: KeyWindows
+  /** Content that is not yet in the windows; undefined where they share none. */
+  readonly pieces: Piece[] | undefined
+}
+
+/** What successive records of one pane became. */
+export interface Piece {
+  /** The pane's start. */
+  readonly pane: number
+  readonly end: number
+  content: unknown
 }
 
 /** A window of a key. */

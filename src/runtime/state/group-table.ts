@@ -5,7 +5,7 @@ import { keyGroupOf } from '../job/key-groups.ts'
 import type { Accumulators, AggregateKernel } from './aggregate-kernel.ts'
 import { ByteReader, ByteWriter } from './bytes.ts'
 import { type KeyCodes, KeyEncoder } from './key-encoder.ts'
-import { KeyTable } from './key-table.ts'
+import { type KeyLookups, KeyTable, compileLookups } from './key-table.ts'
 import type { StateWriter } from './snapshot.ts'
 
 /** The key columns of an operator and their encoders, shared by all its tables. */
@@ -14,6 +14,7 @@ export class KeyColumns {
   readonly encoders: readonly KeyEncoder[]
   /** Whether codes must be counted: text keys of tables that come and go. */
   readonly #counted: boolean
+  #lookups: KeyLookups | undefined
 
   constructor(columns: readonly number[], storages: readonly Storage[], encoders?: readonly KeyEncoder[]) {
     this.columns = columns
@@ -23,11 +24,9 @@ export class KeyColumns {
 
   /** An empty table for such keys. */
   createTable(capacity?: number): KeyTable {
-    return new KeyTable(
-      this.columns.length,
-      capacity,
-      this.encoders.some(({ storage }) => storage === 'double'),
-    )
+    const fractional = this.encoders.some(({ storage }) => storage === 'double')
+    this.#lookups ??= compileLookups(this.columns.length, fractional)
+    return new KeyTable(this.columns.length, capacity, fractional, this.#lookups)
   }
 
   /** The same keys in the columns of another input: equal values get equal codes. */
@@ -112,6 +111,18 @@ export class GroupTable {
   insert(codes: readonly KeyCodes[], from: number, to: number, ids: Int32Array): void {
     const known = this.table.size
     this.table.insert(codes, from, to, ids)
+    this.#adopt(known)
+  }
+
+  /** As `insert`, for the first `n` keys of another table or a snapshot. */
+  insertKeys(keys: readonly Float64Array[], n: number, ids: Int32Array): void {
+    const known = this.table.size
+    this.table.insertKeys(keys, n, ids)
+    this.#adopt(known)
+  }
+
+  /** Makes room for the groups from `known` on. */
+  #adopt(known: number): void {
     if (this.table.size === known) return
     this.accumulators.ensure(this.table.size)
     this.#keys.retain(this.table, known)
@@ -135,7 +146,7 @@ export class GroupTable {
   /** Reads one group whose key and tag have been read. */
   restore(key: readonly Float64Array[], reader: ByteReader): void {
     const ids = new Int32Array(1)
-    this.insert(key, 0, 1, ids)
+    this.insertKeys(key, 1, ids)
     this.accumulators.read(ids[0] as number, reader)
   }
 }

@@ -20,18 +20,16 @@ export class KeyTable {
   /** Set to a list to be told the ids of new keys, which need not be consecutive once keys have been removed. */
   appended: number[] | undefined
   readonly #free: number[] = []
-  readonly #find: Lookup
-  readonly #insertAll: Lookup
+  readonly #lookups: KeyLookups
 
-  constructor(arity: number, capacity = 1024, fractional = false) {
+  /** `lookups`: of tables that are given the same columns; a table has its own by default. */
+  constructor(arity: number, capacity = 1024, fractional = false, lookups?: KeyLookups) {
     this.arity = arity
     this.#fractional = fractional
     this.slots = new Int32Array(capacity)
     this.mask = capacity - 1
     this.keys = Array.from({ length: arity }, () => new Float64Array(capacity >> 1))
-    const { find, insert } = compiledLookups(arity, fractional)
-    this.#find = find
-    this.#insertAll = insert
+    this.#lookups = lookups ?? compileLookups(arity, fractional)
   }
 
   /** Number of keys. */
@@ -45,12 +43,17 @@ export class KeyTable {
 
   /** Ids of the keys of rows `from..to` into `ids`, at the rows' indexes; new keys are inserted. */
   insert(columns: readonly KeyCodes[], from: number, to: number, ids: Int32Array): void {
-    this.#insertAll(this, columns, from, to, ids)
+    this.#lookups.insert(this, columns, from, to, ids)
+  }
+
+  /** As `insert`, for the first `n` keys of another table or a snapshot. */
+  insertKeys(keys: readonly Float64Array[], n: number, ids: Int32Array): void {
+    this.#lookups.insertKeys(this, keys, 0, n, ids)
   }
 
   /** As `insert`, with -1 for keys that are not there. */
   find(columns: readonly KeyCodes[], from: number, to: number, ids: Int32Array): void {
-    this.#find(this, columns, from, to, ids)
+    this.#lookups.find(this, columns, from, to, ids)
   }
 
   /** Appends a key known to be absent, whose probe ended at `slot`; called by the generated lookups. */
@@ -164,11 +167,20 @@ function finish(hash: number): number {
   return hash ^ (hash >>> 15)
 }
 
+/** The loops of one table, or of several that are alike. */
+export interface KeyLookups {
+  readonly find: Lookup
+  readonly insert: Lookup
+  /** For key columns of tables, which may be of another class than those of batches. */
+  readonly insertKeys: Lookup
+}
+
 /**
- * The lookup loops for keys of `arity` columns, as source: each table gets functions of its own, so that the engine
- * specialises them for its column classes (a shared function slows down by half once it has seen several).
+ * The lookup loops for keys of `arity` columns, as source: each operator gets functions of its own, so that the engine
+ * specialises them for its column classes (a shared function slows down by half once it has seen several). Tables that
+ * an operator makes again and again share them: each function has to become fast anew.
  */
-function compiledLookups(arity: number, fractional: boolean): { find: Lookup; insert: Lookup } {
+export function compileLookups(arity: number, fractional: boolean): KeyLookups {
   const each = (f: (k: number) => string, separator = '\n'): string =>
     Array.from({ length: arity }, (_, k) => f(k)).join(separator)
   const body = (absent: string): string => `
@@ -190,5 +202,6 @@ function compiledLookups(arity: number, fractional: boolean): { find: Lookup; in
     new Function('fractionBits', `return function lookup(t, cols, from, to, ids) {${body(absent)}\n}`)(
       fractionBits,
     ) as Lookup
-  return { find: compile(''), insert: compile(`if (e === 0) { e = ${append} + 1; ${reload} }`) }
+  const inserting = `if (e === 0) { e = ${append} + 1; ${reload} }`
+  return { find: compile(''), insert: compile(inserting), insertKeys: compile(inserting) }
 }

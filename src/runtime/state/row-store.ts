@@ -6,12 +6,19 @@ import type { ByteReader, ByteWriter } from './bytes.ts'
 import { growUint8 } from './grow.ts'
 import { deserializeKey, serializeKey } from './key-encoder.ts'
 
-/** Rows in columns, by slot. Text is kept as strings of its own, never as part of the buffer it came in. */
+/**
+ * Rows in columns, by slot. Text is kept as strings of its own, never as part of the buffer it came in.
+ *
+ * Slots are given out in ascending order and round again: rows that come one after another, and mostly go so too, lie
+ * side by side. Slots taken from a stack end up all over the memory, which made an interval join a tenth slower.
+ */
 export class RowStore {
   readonly #columns: readonly StoredColumn[]
-  #capacity = 0
-  #top = 0
-  readonly #free: number[] = []
+  /** 1 for slots in use; its length is a power of two. */
+  #used: Uint8Array = new Uint8Array(0)
+  /** Where the search for a free slot goes on. */
+  #next = 0
+  #count = 0
 
   constructor(storages: readonly Storage[]) {
     this.#columns = storages.map((storage) =>
@@ -20,26 +27,38 @@ export class RowStore {
   }
 
   get count(): number {
-    return this.#top - this.#free.length
+    return this.#count
   }
 
   get capacity(): number {
-    return this.#capacity
+    return this.#used.length
   }
 
   /** A slot for a row to be written by `put`. */
   allocate(): number {
-    const slot = this.#free.pop() ?? this.#top++
-    if (slot >= this.#capacity) {
-      this.#capacity = Math.max(1024, this.#capacity * 2)
-      for (const column of this.#columns) column.grow(this.#capacity)
-    }
+    // An eighth stays free, so that a free slot is a few steps away on average.
+    if (this.#count * 8 >= this.#used.length * 7) this.#grow()
+    const used = this.#used
+    const mask = used.length - 1
+    let slot = this.#next
+    while (used[slot] === 1) slot = (slot + 1) & mask
+    used[slot] = 1
+    this.#count++
+    this.#next = (slot + 1) & mask
     return slot
+  }
+
+  #grow(): void {
+    const capacity = Math.max(1024, this.capacity * 2)
+    this.#next = this.capacity
+    this.#used = growUint8(this.#used, capacity)
+    for (const column of this.#columns) column.grow(capacity)
   }
 
   free(slot: number): void {
     for (const column of this.#columns) column.clear(slot)
-    this.#free.push(slot)
+    this.#used[slot] = 0
+    this.#count--
   }
 
   /** Copies rows `rows[0..n)` of a batch to `slots[0..n)`. */

@@ -64,6 +64,12 @@ export class StateCells implements KeyedStateStore {
     return (this.#handles.get(descriptor) ?? this.#declare(descriptor)) as S
   }
 
+  /** Whether a holder keeps anything in a state. */
+  has({ cells }: StateHolder, { name }: StateDescriptor<unknown>): boolean {
+    const state = this.#byName.get(name)
+    return state !== undefined && cells[state.index] !== undefined
+  }
+
   #declare(descriptor: StateDescriptor<unknown>): StateHandle {
     const declared = descriptor as AnyDescriptor
     const state = this.#named(declared.name, declared.kind)

@@ -9,15 +9,40 @@ import { GlobalWindow, TimeWindow, type Window } from './window.ts'
 type TimeKind = 'event' | 'processing'
 type ProcessingTime = { currentProcessingTime(): number }
 
+/**
+ * Whether the windows of all subtasks end at once, or each subtask's are later by a random time, or by as much as its
+ * first record is behind the start of its window. Staggered, they don't all fire at the same instant.
+ */
+export type WindowStagger = 'ALIGNED' | 'RANDOM' | 'NATURAL'
+export const WindowStagger: { readonly [S in WindowStagger]: S } = {
+  ALIGNED: 'ALIGNED',
+  RANDOM: 'RANDOM',
+  NATURAL: 'NATURAL',
+}
+
+/** ms */
+interface AlignedOptions {
+  readonly size: number
+  /** By default the windows follow one another. */
+  readonly slide?: number
+  readonly offset?: number
+  readonly stagger?: WindowStagger
+}
+
 /** Windows of `size` ms, one every `slide` ms: `[k * slide + offset, … + size)`. Tumbling where both are equal. */
 export class AlignedAssigner extends WindowAssigner<unknown, TimeWindow> {
   readonly size: number
   readonly slide: number
   readonly offset: number
+  readonly stagger: WindowStagger
   readonly #time: TimeKind
   readonly #name: string
 
-  constructor(name: string, time: TimeKind, size: number, slide: number, offset: number) {
+  constructor(
+    name: string,
+    time: TimeKind,
+    { size, slide = size, offset = 0, stagger = 'ALIGNED' }: AlignedOptions,
+  ) {
     super()
     if (!(size > 0 && slide > 0 && Math.abs(offset) < slide)) {
       const rule = size === slide ? 'size > 0 and |offset| < size' : 'size > 0, slide > 0 and |offset| < slide'
@@ -32,11 +57,31 @@ export class AlignedAssigner extends WindowAssigner<unknown, TimeWindow> {
     this.size = size
     this.slide = slide
     this.offset = offset
+    this.stagger = stagger
+  }
+
+  /** The same windows, all later by `shift` ms. */
+  shifted(shift: number): AlignedAssigner {
+    const { size, slide, stagger } = this
+    return new AlignedAssigner(this.#name, this.#time, { size, slide, stagger, offset: (this.offset + shift) % slide })
   }
 
   /** Start of the last window that holds `time`; earlier ones follow at distances of `slide`. */
   lastStart(time: number): number {
     return windowStart(time, this.offset, this.slide)
+  }
+
+  /** Panes are what the starts and ends of windows cut time into: their records are in the same windows. */
+  paneStart(time: number): number {
+    const start = this.lastStart(time)
+    const cut = start + (this.size % this.slide)
+    return time >= cut ? cut : start
+  }
+
+  paneEnd(pane: number): number {
+    const start = this.lastStart(pane)
+    const cut = start + (this.size % this.slide)
+    return pane < cut ? cut : start + this.slide
   }
 
   windowAt(start: number): TimeWindow {
@@ -157,7 +202,7 @@ function defaultTrigger(time: TimeKind): Trigger<unknown, Window> {
 }
 
 export interface Aligned {
-  of(size: DurationLike, offset?: DurationLike): WindowAssigner<unknown, TimeWindow>
+  of(size: DurationLike, offset?: DurationLike, stagger?: WindowStagger): WindowAssigner<unknown, TimeWindow>
 }
 
 export interface Sliding {
@@ -171,12 +216,16 @@ export interface Session {
 }
 
 function tumbling(name: string, time: TimeKind): Aligned {
-  return { of: (size, offset = 0) => new AlignedAssigner(name, time, millisOf(size), millisOf(size), millisOf(offset)) }
+  return {
+    of: (size, offset = 0, stagger = 'ALIGNED') =>
+      new AlignedAssigner(name, time, { size: millisOf(size), offset: millisOf(offset), stagger }),
+  }
 }
 
 function sliding(name: string, time: TimeKind): Sliding {
   return {
-    of: (size, slide, offset = 0) => new AlignedAssigner(name, time, millisOf(size), millisOf(slide), millisOf(offset)),
+    of: (size, slide, offset = 0) =>
+      new AlignedAssigner(name, time, { size: millisOf(size), slide: millisOf(slide), offset: millisOf(offset) }),
   }
 }
 

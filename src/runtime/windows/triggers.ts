@@ -179,5 +179,10 @@ export const PurgingTrigger: { of<T, W extends Window>(inner: Trigger<T, W>): Tr
   of: (inner) => new Purging(inner),
 }
 
+/** Whether the trigger is the default one of windows of event or processing time. */
+export function firesAtEnd(trigger: Trigger<unknown, Window>, isEventTime: boolean): boolean {
+  return isEventTime ? trigger instanceof OnEventTime : trigger instanceof OnProcessingTime
+}
+
 /** Fires once, when the watermark passes the end of the window; of a global window that is the end of input. */
 export const endOfStreamTrigger = (): AnyTrigger => new OnEventTime()

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { divideHalfUpWide, fitsPrecision, formatDecimal } from '../../../src/core/decimal.ts'
+import { formatDecimal } from '../../../src/core/decimal.ts'
 import { formatTimestamp } from '../../../src/core/timestamp.ts'
 
 type Integer = bigint | null
@@ -30,13 +30,22 @@ export function defineFunctions(database: Database): void {
 }
 
 function toDecimal(unscaled: bigint, from: bigint, precision: bigint, scale: bigint): Integer {
-  const moved = scale >= from ? unscaled * 10n ** (scale - from) : divideHalfUpWide(unscaled, 10n ** (from - scale))
-  return fitsPrecision(moved, Number(precision)) ? moved : null
+  const moved = scale >= from ? unscaled * 10n ** (scale - from) : halfUp(unscaled, 10n ** (from - scale))
+  return String(moved < 0n ? -moved : moved).length <= precision ? moved : null
+}
+
+/** a / b for a positive b; halves are rounded away from zero. */
+function halfUp(a: bigint, b: bigint): bigint {
+  return a < 0n ? -halfUp(-a, b) : (2n * a + b) / (2n * b)
 }
 
 interface Sum {
   readonly total: bigint
   readonly count: bigint
+}
+
+function added({ total, count }: Sum, value: Integer): Sum {
+  return value === null ? { total, count } : { total: total + value, count: count + 1n }
 }
 
 function defineAggregates(database: Database): void {
@@ -45,7 +54,8 @@ function defineAggregates(database: Database): void {
       deterministic: true,
       safeIntegers: true,
       start: () => ({ total: 0n, count: 0n }),
-      step: (sum, value: Integer) => (value === null ? sum : { total: sum.total + value, count: sum.count + 1n }),
+      // The declared type is that of aggregates over lists.
+      step: (sum, value) => added(sum, value as unknown as Integer),
       result: (sum) => (sum.count === 0n ? null : result(sum)),
     })
   }
@@ -53,5 +63,5 @@ function defineAggregates(database: Database): void {
   define('total_int64', ({ total }) => BigInt.asIntN(64, total))
   define('average', ({ total, count }) => BigInt.asIntN(64, total) / count)
   // Of values with two fraction digits, to six.
-  define('average_decimal', ({ total, count }) => divideHalfUpWide(total * 10_000n, count))
+  define('average_decimal', ({ total, count }) => halfUp(total * 10_000n, count))
 }

@@ -25,8 +25,8 @@ export interface TableNumbers {
 export const ROWTIME = 'ts'
 const KINDS: readonly Kind[] = ['INT', 'STRING', 'BIGINT', 'DECIMAL', 'BOOLEAN', 'TIMESTAMP']
 
-/** `disorder`: how much later than in order of time rows may come, as a share of the delay; below 1 no row is late. */
-export function buildTable(name: string, { schema, rows }: TableNumbers, disorder: number): TestTable {
+/** Rows come in disorder, at most `lateness` ms too late. */
+export function buildTable(name: string, { schema, rows }: TableNumbers, lateness: number): TestTable {
   const choices = new Choices(schema)
   const delay = choices.pick([1, 1000, 5000])
   const kinds: readonly Kind[] = ['INT', ...choices.list(1, 4, () => choices.pick(KINDS))]
@@ -35,8 +35,7 @@ export function buildTable(name: string, { schema, rows }: TableNumbers, disorde
     const row = new Choices(numbers)
     const time = arbitraryTime(row)
     const values = kinds.map((kind) => arbitraryValue(row, kind))
-    const latest = Math.ceil(delay * disorder) - 1
-    return { values: [...values, time], arrives: Number(time) + row.int(0, latest) }
+    return { values: [...values, time], arrives: Number(time) + row.int(0, delay - 1 + lateness) }
   })
   return {
     name,

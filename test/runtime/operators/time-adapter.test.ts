@@ -269,6 +269,7 @@ function opened(time: Clock): { operator: ProcessingTimeAdapter; sent: Change[];
     maxParallelism: 128,
     batchSize: 4096,
     scheduleProcessingTime: (at) => asked.push(at),
+    post: (action) => action(),
   })
   return { operator, sent, asked }
 }

@@ -218,6 +218,7 @@ function run(windows: AlignedWindows, batch: Batch): { batches: Batch[]; metrics
     maxParallelism: 128,
     batchSize: 4096,
     scheduleProcessingTime: () => {},
+    post: (action) => action(),
   })
   operator.process(batch)
   return { batches, metrics }

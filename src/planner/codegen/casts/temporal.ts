@@ -11,7 +11,7 @@ export function temporalCast(g: Generator, { code }: Value, from: LogicalType, t
 function temporalCode(g: Generator, code: string, from: LogicalType, to: LogicalType): string {
   switch (to.kind) {
     case 'DATE':
-      return g.local(`Math.floor(${g.constant(toPast, 'toPast')}(${wallMillis(g, code, from)}) / ${MS_PER_DAY})`)
+      return g.local(`Math.floor(${wallMillis(g, code, from)} / ${MS_PER_DAY})`)
     case 'TIME':
       return timeOfDay(g, wallMillis(g, code, from), precisionOf(to))
     default:
@@ -37,9 +37,4 @@ function timeOfDay(g: Generator, millis: string, precision: number): string {
   const ofDay = g.local(`${millis} - Math.floor(${millis} / ${MS_PER_DAY}) * ${MS_PER_DAY}`)
   const step = 10 ** (3 - Math.min(precision, 3))
   return step === 1 ? ofDay : g.local(`${ofDay} - ${ofDay} % ${step}`)
-}
-
-/** Before 1970, a fraction of a second is cut towards zero where dates are taken from times: Flink's rule. */
-export function toPast(millis: number): number {
-  return millis < 0 ? Math.trunc(millis / 1000) * 1000 : millis
 }

@@ -1,9 +1,9 @@
 import { powerOf10 } from '../../../../core/decimal.ts'
-import { decimal, isNumeric, isTimestamp } from '../../../../core/types/logical-type.ts'
+import { decimal, isNumeric, isTemporal } from '../../../../core/types/logical-type.ts'
 import { inPrecision } from '../../../codegen/decimals.ts'
 import type { Generator, Value } from '../../../codegen/generator.ts'
 import type { ScalarFunction } from '../../function.ts'
-import { isRoundingUnit, ROUNDING_UNITS, roundTime } from '../temporal/round-time.ts'
+import { roundingUnits, roundTime } from '../temporal/round-time.ts'
 
 function rounding(name: 'FLOOR' | 'CEIL', doc: string, aliases: readonly string[] = []): ScalarFunction {
   return {
@@ -20,9 +20,10 @@ function rounding(name: 'FLOOR' | 'CEIL', doc: string, aliases: readonly string[
         const whole = a.type.kind === 'DECIMAL' ? decimal(a.type.precision, 0, a.type.nullable) : a.type
         return { args: [a.type], result: whole }
       }
-      if (!isTimestamp(a.type) && a.type.kind !== 'DATE' && a.type.kind !== 'TIME') return undefined
-      if (typeof unit.literal !== 'string' || !isRoundingUnit(unit.literal)) {
-        return `${name} takes one of the units ${ROUNDING_UNITS.join(', ')}.`
+      if (!isTemporal(a.type)) return undefined
+      const units = roundingUnits(a.type)
+      if (typeof unit.literal !== 'string' || !units.includes(unit.literal)) {
+        return `${name} of ${a.type.kind} takes one of the units ${units.join(', ')}.`
       }
       return { args: [a.type, unit.type], result: a.type }
     },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type LogicalType, varchar } from '../../../../core/types/logical-type.ts'
+import { char, type LogicalType, varchar } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { plainFunction } from '../../signature.ts'
 
@@ -10,7 +10,7 @@ function digest(name: string, algorithm: string, length: number): ScalarFunction
     signatures: [`${name}(text)`],
     doc: `The ${name} digest of the UTF-8 bytes of the text, in lower-case hexadecimal digits.`,
     parameters: ['string'],
-    result: varchar(length),
+    result: char(length),
     apply: (text: string) => createHash(algorithm).update(text, 'utf8').digest('hex'),
   })
 }

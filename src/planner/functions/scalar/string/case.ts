@@ -1,4 +1,4 @@
-import type { LogicalType } from '../../../../core/types/logical-type.ts'
+import { type LogicalType, STRING } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { plainFunction } from '../../signature.ts'
 
@@ -17,6 +17,16 @@ export const initcap: ScalarFunction = converted(
   'The text with the first letter of each word in upper case, the others in lower case.',
   (text) => text.replace(/[A-Za-z0-9]+/g, (word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()),
 )
-export const reverse: ScalarFunction = converted('REVERSE', 'The text backwards.', (text) =>
-  [...text].toReversed().join(''),
-)
+
+export const reversed = (text: string): string => [...text].toReversed().join('')
+
+export const reverse: ScalarFunction = plainFunction({
+  name: 'REVERSE',
+  family: 'string',
+  signatures: ['REVERSE(text)'],
+  doc: 'The text backwards.',
+  parameters: ['string'],
+  result: STRING,
+  mayBeNull: true,
+  apply: reversed,
+})

@@ -1,7 +1,22 @@
-import { isString, type LogicalType, MAX_LENGTH, STRING, varchar } from '../../../../core/types/logical-type.ts'
+import {
+  char,
+  isString,
+  type LogicalType,
+  MAX_LENGTH,
+  STRING,
+  varchar,
+  withNullable,
+} from '../../../../core/types/logical-type.ts'
+import type { Value } from '../../../codegen/generator.ts'
 import { anyNull } from '../../../codegen/literal.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { anyNullable, plainFunction } from '../../signature.ts'
+
+/** The type of texts behind each other: as long as all of them, CHAR if all are. */
+export function joinedType(types: readonly LogicalType[]): LogicalType {
+  const length = types.reduce((sum, type) => Math.min(MAX_LENGTH, sum + lengthOf(type)), 0)
+  return types.every(({ kind }) => kind === 'CHAR') ? char(length) : varchar(length)
+}
 
 function lengthOf(type: LogicalType): number {
   return 'length' in type ? type.length : MAX_LENGTH
@@ -15,8 +30,8 @@ export const concatOperator: ScalarFunction = {
   harmless: true,
   resolve(args) {
     if (args.length !== 2 || !args.every(({ type }) => isString(type))) return undefined
-    const length = args.reduce((sum, { type }) => Math.min(MAX_LENGTH, sum + lengthOf(type)), 0)
-    return { args: args.map(({ type }) => type), result: varchar(length, anyNullable(args)) }
+    const types = args.map(({ type }) => type)
+    return { args: types, result: withNullable(joinedType(types), anyNullable(args)) }
   },
   generate: (g, [a, b]) => ({ code: g.local(`${a?.code} + ${b?.code}`), isNull: undefined }),
 }
@@ -41,9 +56,8 @@ export const concatWs: ScalarFunction = {
   doc: 'The texts that are not NULL with the separator between them; NULL only if the separator is.',
   nulls: 'custom',
   resolve(args) {
-    const [separator] = args
-    if (separator === undefined || args.length < 2 || !args.every(({ type }) => isString(type))) return undefined
-    return { args: args.map(({ type }) => type), result: { ...STRING, nullable: separator.type.nullable } }
+    if (args.length < 2 || !args.every(({ type }) => isString(type))) return undefined
+    return { args: args.map(({ type }) => type), result: { ...STRING, nullable: anyNullable(args) } }
   },
   generate(g, [separator, ...parts]) {
     if (separator === undefined) throw new Error('CONCAT_WS without separator')
@@ -53,12 +67,15 @@ export const concatWs: ScalarFunction = {
       const code = given.map((part) => part.code).join(` + ${separator.code} + `)
       return { code: g.local(code === '' ? '""' : code), isNull }
     }
-    const items = given.map((part) =>
-      part.isNull === undefined ? part.code : `${part.isNull} ? undefined : ${part.code}`,
-    )
+    const items = given.map(orUndefined)
     const join = g.constant(joinGiven, 'joinGiven')
     return { code: g.local(`${join}(${separator.code}, [${items.join(', ')}])`), isNull }
   },
+}
+
+/** Source of a value, or of undefined for NULL. */
+export function orUndefined({ code, isNull }: Value): string {
+  return isNull === undefined ? code : `${isNull} ? undefined : ${code}`
 }
 
 function joinGiven(separator: string, parts: readonly (string | undefined)[]): string {

@@ -1,4 +1,4 @@
-import { char, INT, STRING } from '../../../../core/types/logical-type.ts'
+import { INT, STRING } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { callValue, plainFunction } from '../../signature.ts'
 
@@ -18,7 +18,8 @@ export const chr: ScalarFunction = plainFunction({
   signatures: ['CHR(code)'],
   doc: 'The character of a code from 0 to 255; larger ones count modulo 256.',
   parameters: ['int'],
-  result: char(1),
+  result: STRING,
+  mayBeNull: true,
   apply: (code: number) => (code < 0 ? '' : String.fromCharCode(code & 255)),
 })
 
@@ -107,10 +108,14 @@ export const parseUrl: ScalarFunction = plainFunction({
 
 const URL_FORM = /^([A-Za-z][\w+.-]*):(?:\/\/((?:([^/?#@]*)@)?([^/?#:]*)(?::\d+)?))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s
 
+/** Those that Java knows; what starts with another is no URL. */
+const PROTOCOLS: ReadonlySet<string> = new Set(['http', 'https', 'ftp', 'file', 'jar', 'mailto', 'jmod', 'jrt'])
+
 function urlPart(url: string, part: string, key?: string): string | undefined {
   const match = URL_FORM.exec(url)
   if (match === null) return undefined
-  const [, protocol, authority, user, host, path, query, ref] = match
+  const [, protocol = '', authority, user, host, path, query, ref] = match
+  if (!PROTOCOLS.has(protocol.toLowerCase())) return undefined
   if (key !== undefined) return part === 'QUERY' ? parameter(query, key) : undefined
   switch (part) {
     case 'HOST':

@@ -6,9 +6,13 @@
 export function javaRegex(pattern: string): RegExp | undefined {
   const inline = /^\(\?([imsux]+)\)/.exec(pattern)
   const flags = new Set(`g${(inline?.[1] ?? '').replace(/[ux]/g, '')}`)
-  const source = translated(pattern.slice(inline?.[0].length ?? 0))
+  const rest = pattern.slice(inline?.[0].length ?? 0)
+  // Only this mode has intersections of classes, and classes within classes.
+  const sets = rest.includes('&&')
+  const source = translated(rest, sets)
   // Unicode mode makes `.` and classes match whole characters, but refuses some escapes that Java allows.
-  if (/[\ud800-\udfff]|\\p\{/i.test(source)) flags.add('u')
+  if (sets) flags.add('v')
+  else if (/[\ud800-\udfff]|\\p\{/i.test(source)) flags.add('u')
   return compile(source, [...flags].join('')) ?? undefined
 }
 
@@ -55,7 +59,8 @@ const IN_CLASS: Readonly<Record<string, string>> = {
   e: String.raw`\x1b`,
 }
 
-function translated(pattern: string): string {
+/** `nested`: classes may stand within classes. */
+function translated(pattern: string, nested: boolean): string {
   let out = ''
   let inClass = 0
   let i = 0
@@ -69,11 +74,11 @@ function translated(pattern: string): string {
     }
     if (c === '[') {
       // In a JavaScript class an opening bracket is a character; Java would open a nested class.
-      out += inClass > 0 ? '' : c
+      out += inClass > 0 && !nested ? '' : c
       inClass++
     } else if (c === ']' && inClass > 0) {
       inClass--
-      out += inClass > 0 ? '' : c
+      out += inClass > 0 && !nested ? '' : c
     } else if (inClass === 0 && pattern.startsWith('(?>', i)) {
       out += '(?:'
       i += 2

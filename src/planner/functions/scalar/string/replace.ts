@@ -1,7 +1,8 @@
-import { STRING } from '../../../../core/types/logical-type.ts'
+import { STRING, withNullable } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
-import { plainFunction } from '../../signature.ts'
+import { bindArguments, plainFunction } from '../../signature.ts'
 import { characterCount, sliceCharacters } from './characters.ts'
+import { orUndefined } from './concat.ts'
 
 export const replace: ScalarFunction = plainFunction({
   name: 'REPLACE',
@@ -15,7 +16,9 @@ export const replace: ScalarFunction = plainFunction({
     part !== '' && other === '' && typeof part === 'string' ? (text: string) => without(text, part) : undefined,
 })
 
+/** An empty part stands before each character and at the end. */
 function replaceAll(text: string, part: string, other: string): string {
+  if (part === '') return `${other}${[...text].map((c) => c + other).join('')}`
   // Cheaper than replaceAll where there is nothing to replace, and free of its `$` patterns where there is.
   return text.includes(part) ? text.split(part).join(other) : text
 }
@@ -34,20 +37,30 @@ function without(text: string, part: string): string {
   return kept + text.slice(from)
 }
 
-export const translate: ScalarFunction = plainFunction({
+export const translate: ScalarFunction = {
   name: 'TRANSLATE',
   family: 'string',
   signatures: ['TRANSLATE(text, from, to)'],
-  doc: 'The text with each character of one set replaced by that at its place in another, or left out.',
-  parameters: ['string', 'string', 'string'],
-  result: STRING,
-  apply(text: string, from: string, to: string) {
-    const targets = [...to]
-    const map = new Map<string, string>()
-    for (const [i, c] of [...from].entries()) if (!map.has(c)) map.set(c, targets[i] ?? '')
-    return [...text].map((c) => map.get(c) ?? c).join('')
+  doc: 'The text with each character of one set replaced by that at its place in another, or left out; a set that is NULL is empty.',
+  nulls: 'custom',
+  resolve(args) {
+    const types = bindArguments(args, ['string', 'string', 'string'])
+    return types === undefined ? undefined : { args: types, result: withNullable(STRING, types[0]?.nullable ?? true) }
   },
-})
+  generate(g, args) {
+    const [text, from, to] = args
+    if (text === undefined || from === undefined || to === undefined) throw new Error('TRANSLATE needs three texts')
+    const call = `${g.constant(translated, 'TRANSLATE')}(${[text.code, orUndefined(from), orUndefined(to)].join(', ')})`
+    return { code: g.local(call), isNull: text.isNull }
+  },
+}
+
+function translated(text: string, from = '', to = ''): string {
+  const targets = [...to]
+  const map = new Map<string, string>()
+  for (const [i, c] of [...from].entries()) if (!map.has(c)) map.set(c, targets[i] ?? '')
+  return [...text].map((c) => map.get(c) ?? c).join('')
+}
 
 function padding(name: string, side: 'left' | 'right'): ScalarFunction {
   return plainFunction({

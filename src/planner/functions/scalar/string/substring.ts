@@ -1,7 +1,9 @@
-import { INT, type LogicalType, MAX_LENGTH, varchar } from '../../../../core/types/logical-type.ts'
+import { INT, type LogicalType, MAX_LENGTH, STRING, varchar } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { plainFunction } from '../../signature.ts'
+import { reversed } from './case.ts'
 import { characterCount, charactersBefore, hasSurrogates, sliceCharacters, unitIndex } from './characters.ts'
+import { joinedType } from './concat.ts'
 
 /** VARCHAR of the argument's length. */
 export const textOfSameLength = ([type]: readonly LogicalType[]): LogicalType =>
@@ -36,6 +38,7 @@ export const left: ScalarFunction = plainFunction({
   doc: 'The first characters of the text.',
   parameters: ['string', 'int'],
   result: textOfSameLength,
+  mayBeNull: true,
   apply: (text: string, length: number) => (length <= 0 ? '' : sliceCharacters(text, 0, length)),
 })
 
@@ -46,6 +49,7 @@ export const right: ScalarFunction = plainFunction({
   doc: 'The last characters of the text.',
   parameters: ['string', 'int'],
   result: textOfSameLength,
+  mayBeNull: true,
   apply(text: string, length: number) {
     return length <= 0 ? '' : sliceCharacters(text, Math.max(0, characterCount(text) - length), undefined)
   },
@@ -62,10 +66,10 @@ export const charLength: ScalarFunction = plainFunction({
   apply: characterCount,
 })
 
-/** The position of `part`, counted from 1, searched from position `from`; 0 where there is none. */
+/** The position of `part`, counted from 1, searched from position `from`; 0 where there is none. An empty part is at 1. */
 function positionOf(part: string, text: string, from = 1): number {
-  if (from < 1) return 0
-  const start = hasSurrogates(text) ? unitIndex(text, 0, from - 1) : from - 1
+  if (part === '') return 1
+  const start = from <= 1 ? 0 : hasSurrogates(text) ? unitIndex(text, 0, from - 1) : from - 1
   const index = text.indexOf(part, start)
   return index < 0 ? 0 : charactersBefore(text, index) + 1
 }
@@ -94,13 +98,31 @@ export const locate: ScalarFunction = plainFunction({
 export const instr: ScalarFunction = plainFunction({
   name: 'INSTR',
   family: 'string',
-  signatures: ['INSTR(text, part[, from])'],
-  doc: 'The position of the first occurrence at or behind a position, counted from 1; 0 if there is none.',
-  parameters: ['string', 'string', 'int'],
-  optional: 1,
+  signatures: ['INSTR(text, part[, from[, occurrence]])'],
+  doc: 'The position of an occurrence at or behind a position, counted from 1, or backwards from one counted from the end if that is negative; 0 if there is none.',
+  parameters: ['string', 'string', 'int', 'int'],
+  optional: 2,
   result: INT,
-  apply: (text: string, part: string, from?: number) => positionOf(part, text, from),
+  check: ([, , , occurrence]) =>
+    typeof occurrence === 'number' && occurrence < 1 ? 'INSTR counts occurrences from 1.' : undefined,
+  apply: occurrencePosition,
 })
+
+function occurrencePosition(text: string, part: string, from = 1, occurrence = 1): number {
+  if (from < 0) return positionFromEnd(text, part, -from, occurrence)
+  let found = 0
+  for (let n = 0, next = from; n < occurrence && next > 0; n++, next = found + 1) {
+    found = positionOf(part, text, next)
+    if (found === 0) return 0
+  }
+  return found
+}
+
+/** The same in the text read backwards. */
+function positionFromEnd(text: string, part: string, from: number, occurrence: number): number {
+  const found = occurrencePosition(reversed(text), reversed(part), from, occurrence)
+  return found === 0 ? 0 : characterCount(text) + 2 - found - characterCount(part)
+}
 
 export const overlay: ScalarFunction = plainFunction({
   name: 'OVERLAY',
@@ -109,11 +131,12 @@ export const overlay: ScalarFunction = plainFunction({
   doc: 'The text with a part replaced by another text.',
   parameters: ['string', 'string', 'int', 'int'],
   optional: 1,
-  result: () => varchar(MAX_LENGTH),
+  result: ([text, other]) => joinedType([varchar(0), text ?? STRING, other ?? STRING]),
   apply(text: string, other: string, start: number, length: number = characterCount(other)) {
     const characters = [...text]
     if (start <= 0 || start > characters.length) return text
-    const behind = length < 0 ? start - 1 : start - 1 + length
-    return characters.slice(0, start - 1).join('') + other + characters.slice(behind).join('')
+    // As in Flink, nothing follows what replaces no character.
+    const behind = length > 0 ? characters.slice(start - 1 + length).join('') : ''
+    return characters.slice(0, start - 1).join('') + other + behind
   },
 })

@@ -1,3 +1,4 @@
+import { type LogicalType, STRING } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { anyNullable, bindArguments, callValue, plainFunction } from '../../signature.ts'
 import { textOfSameLength } from './substring.ts'
@@ -53,7 +54,12 @@ export const trim: ScalarFunction = {
   },
 }
 
-function trimOf(name: string, which: string, apply: (set: string, text: string) => string): ScalarFunction {
+function trimOf(
+  name: string,
+  which: string,
+  apply: (set: string, text: string) => string,
+  result: (args: readonly LogicalType[]) => LogicalType,
+): ScalarFunction {
   return plainFunction({
     name,
     family: 'string',
@@ -61,11 +67,11 @@ function trimOf(name: string, which: string, apply: (set: string, text: string) 
     doc: `The text without certain characters, by default blanks, ${which}.`,
     parameters: ['string', 'string'],
     optional: 1,
-    result: textOfSameLength,
+    result,
     apply: (text: string, set = ' ') => apply(set, text),
   })
 }
 
-export const ltrim: ScalarFunction = trimOf('LTRIM', 'at its start', start)
-export const rtrim: ScalarFunction = trimOf('RTRIM', 'at its end', end)
-export const btrim: ScalarFunction = trimOf('BTRIM', 'at both ends', both)
+export const ltrim: ScalarFunction = trimOf('LTRIM', 'at its start', start, textOfSameLength)
+export const rtrim: ScalarFunction = trimOf('RTRIM', 'at its end', end, textOfSameLength)
+export const btrim: ScalarFunction = trimOf('BTRIM', 'at both ends', both, () => STRING)

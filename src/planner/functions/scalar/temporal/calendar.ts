@@ -8,10 +8,7 @@ import {
   packedDate,
 } from '../../../../core/timestamp.ts'
 
-/** Parts of a wall-clock time given in milliseconds. Before 1970 a fraction of a second is cut towards zero: Flink's rule. */
-const whole = (ms: number): number => (ms < 0 ? Math.trunc(ms / 1000) * 1000 : ms)
-
-const dayOf = (ms: number): number => Math.floor(whole(ms) / MS_PER_DAY)
+const dayOf = (ms: number): number => Math.floor(ms / MS_PER_DAY)
 
 const yearOf = (days: number): number => packedDate(days) >> 9
 const monthOf = (days: number): number => (packedDate(days) >> 5) & 15
@@ -33,6 +30,22 @@ export function isoWeek(days: number): { readonly year: number; readonly week: n
   const year = yearOf(thursday)
   return { year, week: Math.floor((thursday - daysFromCivil(year, 1, 1)) / 7) + 1 }
 }
+
+/** The year and week as the United States count them: weeks start on Sunday, and week 1 holds January 1. */
+export function usWeek(days: number): { readonly year: number; readonly week: number } {
+  const year = yearOf(days)
+  if (days >= sundayBefore(daysFromCivil(year + 1, 1, 1))) return { year: year + 1, week: 1 }
+  return { year, week: weeksSince(daysFromCivil(year, 1, 1), days) }
+}
+
+/** The week of the month, counted likewise. */
+export function usWeekOfMonth(days: number): number {
+  return weeksSince(days - dayOfMonth(days) + 1, days)
+}
+
+const sundayBefore = (days: number): number => days - dayOfWeek(days) + 1
+
+const weeksSince = (first: number, days: number): number => Math.floor((days - sundayBefore(first)) / 7) + 1
 
 export function dayOfYear(days: number): number {
   return days - daysFromCivil(yearOf(days), 1, 1) + 1
@@ -56,12 +69,13 @@ export const PARTS: Readonly<Record<string, (ms: number) => number>> = {
   DAY: (ms) => dayOfMonth(dayOf(ms)),
   DOW: (ms) => dayOfWeek(dayOf(ms)),
   ISODOW: (ms) => isoDayOfWeek(dayOf(ms)),
-  HOUR: (ms) => within(whole(ms), MS_PER_HOUR, 24),
-  MINUTE: (ms) => within(whole(ms), MS_PER_MINUTE, 60),
-  SECOND: (ms) => within(whole(ms), MS_PER_SECOND, 60),
+  HOUR: (ms) => within(ms, MS_PER_HOUR, 24),
+  MINUTE: (ms) => within(ms, MS_PER_MINUTE, 60),
+  SECOND: (ms) => within(ms, MS_PER_SECOND, 60),
   MILLISECOND: (ms) => floorMod(ms, 1000),
   MICROSECOND: (ms) => floorMod(ms, 1000) * 1000,
   NANOSECOND: (ms) => floorMod(ms, 1000) * 1_000_000,
+  // Before 1970 cut towards zero: Flink's rule.
   EPOCH: (ms) => Math.trunc(ms / 1000) + 0,
 }
 
@@ -120,11 +134,19 @@ export function ceilTime(ms: number, unit: string): number {
   return addMonths(start / MS_PER_DAY, MONTHS[unit] ?? 1) * MS_PER_DAY
 }
 
-/** Months from one wall-clock time to another, cut towards zero; a month is over on its clipped last day. */
+/**
+ * Months from one wall-clock time to another, a month being over on its clipped last day. Backwards it is Flink's rule:
+ * months between the days, and one more where the day of the month is reached but not its time of day.
+ */
 export function monthsBetween(from: number, to: number): number {
   const [a, b] = [Math.floor(from / MS_PER_DAY), Math.floor(to / MS_PER_DAY)]
-  const months = (yearOf(b) - yearOf(a)) * 12 + monthOf(b) - monthOf(a)
-  const reached = addMonths(a, months) * MS_PER_DAY + (from - a * MS_PER_DAY)
-  if (months > 0 && reached > to) return months - 1
-  return months < 0 && reached < to ? months + 1 : months
+  const months = a > b ? -wholeMonths(b, a) : wholeMonths(a, b)
+  const onTheDay = addMonths(a, months) === b
+  return onTheDay && to - b * MS_PER_DAY < from - a * MS_PER_DAY ? months - 1 : months
+}
+
+/** Whole months from one day to a later one. */
+function wholeMonths(from: number, to: number): number {
+  const months = (yearOf(to) - yearOf(from)) * 12 + monthOf(to) - monthOf(from)
+  return addMonths(from, months) > to ? months - 1 : months
 }

@@ -1,9 +1,9 @@
-import { parseTimestamp } from '../../../../core/timestamp.ts'
+import { MS_PER_SECOND, parseTimestamp } from '../../../../core/timestamp.ts'
 import { isString, isTimestamp, type LogicalType, STRING, withNullable } from '../../../../core/types/logical-type.ts'
 import type { Generator, Value } from '../../../codegen/generator.ts'
 import { blank } from '../../../codegen/literal.ts'
 import { type TimeZone, UTC } from '../../../codegen/time-zone.ts'
-import { wallMillis } from '../../../codegen/times.ts'
+import { nanosOfMilli, precisionOf, wallMillis } from '../../../codegen/times.ts'
 import type { BoundCall, ScalarFunction } from '../../function.ts'
 import { anyNullable } from '../../signature.ts'
 import { formatter, type TimeFormatter } from './format-pattern.ts'
@@ -31,7 +31,8 @@ export const dateFormat: ScalarFunction = {
       ? textMillis(g, time.code)
       : { code: wallMillis(g, time.code, type), isNull: undefined }
     const format = formatSource(g, pattern, call, type)
-    const text = `${format}(${source.code})`
+    const finer = precisionOf(type) > 3 ? `, ${nanosOfMilli(g, time.code, type)}` : ''
+    const text = `${format}(${source.code}${finer})`
     if (source.isNull === undefined) return { code: g.local(text), isNull: undefined }
     return { code: g.local(`${source.isNull} ? ${blank(g, STRING)} : ${text}`), isNull: source.isNull }
   },
@@ -68,7 +69,8 @@ function textMillis(g: Generator, code: string): Value {
   return { code: parsed, isNull: g.local(`${parsed} === undefined`) }
 }
 
+/** A fraction of a second is cut. */
 function readText(text: string): number | undefined {
   const value = parseTimestamp(text, 3, true)
-  return value === undefined ? undefined : Number(value)
+  return value === undefined ? undefined : Math.floor(Number(value) / MS_PER_SECOND) * MS_PER_SECOND
 }

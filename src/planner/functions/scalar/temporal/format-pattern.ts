@@ -1,12 +1,12 @@
 import { civilFromDays, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from '../../../../core/timestamp.ts'
 import type { TimeZone } from '../../../codegen/time-zone.ts'
-import { dayOfYear, isoWeek, PARTS } from './calendar.ts'
+import { dayOfYear, PARTS, usWeek, usWeekOfMonth } from './calendar.ts'
 import { DAY_NAMES, MONTH_NAMES, type PatternPart, patternParts } from './pattern.ts'
 
-/** Text of a wall-clock time in milliseconds; `nanos` is what is finer. `instant` is needed for the zone's letters. */
-export type TimeFormatter = (wall: number) => string
+/** Text of a wall-clock time in milliseconds; `nanos` is what is finer. */
+export type TimeFormatter = (wall: number, nanos?: number) => string
 
-type Field = (wall: number, zone: TimeZone) => string
+type Field = (wall: number, zone: TimeZone, nanos: number) => string
 
 const pad = (value: number, count: number): string => {
   const digits = String(Math.abs(value)).padStart(count, '0')
@@ -18,14 +18,19 @@ const number = (part: string, count: number): Field => {
   return (wall) => pad(compute?.(wall) ?? 0, count)
 }
 
-/** The field of a letter; undefined for letters that mean nothing. */
+/** Letters that may stand at most so often: by themselves, or twice. */
+const ONCE = 'aFW'
+const TWICE = 'dHhKkmsw'
+
+/** The field of a letter; undefined for letters that mean nothing, and where there are too many of them. */
 function fieldOf(letter: string, count: number): Field | undefined {
+  if ((count > 1 && ONCE.includes(letter)) || (count > 2 && TWICE.includes(letter))) return undefined
   switch (letter) {
     case 'y':
     case 'u':
       return count === 2 ? (wall) => pad(yearOf(wall) % 100, 2) : (wall) => pad(yearOf(wall), count)
     case 'Y':
-      return (wall) => pad(isoWeek(day(wall)).year % (count === 2 ? 100 : Infinity), count)
+      return (wall) => pad(usWeek(day(wall)).year % (count === 2 ? 100 : Infinity), count)
     case 'M':
     case 'L':
       return count <= 2 ? (wall) => pad(monthOf(wall), count) : (wall) => named(MONTH_NAMES, monthOf(wall), count)
@@ -34,17 +39,21 @@ function fieldOf(letter: string, count: number): Field | undefined {
     case 'D':
       return (wall) => pad(dayOfYear(day(wall)), count)
     case 'w':
-      return (wall) => pad(isoWeek(day(wall)).week, count)
+      return (wall) => pad(usWeek(day(wall)).week, count)
+    case 'W':
+      return (wall) => String(usWeekOfMonth(day(wall)))
+    case 'F':
+      return (wall) => String(((civilFromDays(day(wall)).day - 1) % 7) + 1)
     case 'Q':
     case 'q':
-      return (wall) => pad(Math.ceil(monthOf(wall) / 3), count)
+      return (wall) => quarterText(Math.ceil(monthOf(wall) / 3), count)
     case 'E':
       return (wall) => named(DAY_NAMES, PARTS['ISODOW']?.(wall) ?? 1, Math.max(count, 3))
     case 'e':
     case 'c':
       return number('DOW', count)
     case 'G':
-      return () => 'AD'
+      return () => (count < 4 ? 'AD' : count === 4 ? 'Anno Domini' : 'A')
     default:
       return clockField(letter, count) ?? zoneField(letter, count)
   }
@@ -67,13 +76,11 @@ function clockField(letter: string, count: number): Field | undefined {
     case 's':
       return (wall) => pad(Math.floor(ofDay(wall) / MS_PER_SECOND) % 60, count)
     case 'S':
-      return (wall) =>
-        pad(ofDay(wall) % 1000, 3)
-          .padEnd(9, '0')
-          .slice(0, count)
-          .padEnd(count, '0')
+      return (wall, _, nanos) => pad((ofDay(wall) % 1000) * 1_000_000 + nanos, 9).slice(0, count)
     case 'n':
-      return (wall) => pad((ofDay(wall) % 1000) * 1_000_000, count)
+      return (wall, _, nanos) => pad((ofDay(wall) % 1000) * 1_000_000 + nanos, count)
+    case 'N':
+      return (wall, _, nanos) => pad(ofDay(wall) * 1_000_000 + nanos, count)
     case 'A':
       return (wall) => pad(ofDay(wall), count)
     default:
@@ -117,6 +124,11 @@ const hourOf = (wall: number): number => Math.floor(ofDay(wall) / MS_PER_HOUR)
 const yearOf = (wall: number): number => civilFromDays(day(wall)).year
 const monthOf = (wall: number): number => civilFromDays(day(wall)).month
 
+function quarterText(quarter: number, count: number): string {
+  if (count < 3 || count > 4) return pad(quarter, count === 2 ? 2 : 1)
+  return count === 3 ? `Q${quarter}` : `${['1st', '2nd', '3rd', '4th'][quarter - 1]} quarter`
+}
+
 function named(names: readonly string[], index: number, count: number): string {
   const name = names[index - 1] ?? ''
   return count === 3 ? name.slice(0, 3) : count === 5 ? name.slice(0, 1) : name
@@ -125,7 +137,7 @@ function named(names: readonly string[], index: number, count: number): string {
 /** The longest time over which no field of the pattern changes. */
 function resolution(parts: readonly PatternPart[]): number {
   const letters = parts.map((part) => (part.kind === 'field' ? part.letter : '')).join('')
-  if (/[SnA]/.test(letters)) return 1
+  if (/[SnNA]/.test(letters)) return 1
   if (letters.includes('s')) return MS_PER_SECOND
   // Offsets of zones change on full minutes at the finest.
   if (/[mXxZ]/.test(letters)) return MS_PER_MINUTE
@@ -147,14 +159,20 @@ export function formatter(pattern: string, zone: TimeZone): TimeFormatter | unde
   )
   if (!fields.every((field) => field !== undefined)) return undefined
   const size = resolution(parts)
+  const fine = parts.some((part) => part.kind === 'field' && /[SnN]/.test(part.letter))
   const units = new Float64Array(SLOTS).fill(Number.NaN)
   const texts = Array.from({ length: SLOTS }, () => '')
-  return (wall) => {
+  const textAt = (wall: number, nanos: number): string => {
+    let text = ''
+    for (const field of fields) text += field(wall, zone, nanos)
+    return text
+  }
+  return (wall, nanos = 0) => {
+    if (fine && nanos !== 0) return textAt(wall, nanos)
     const unit = Math.floor(wall / size)
     const slot = unit & (SLOTS - 1)
     if (units[slot] === unit) return texts[slot] ?? ''
-    let text = ''
-    for (const field of fields) text += field(wall, zone)
+    const text = textAt(wall, 0)
     units[slot] = unit
     texts[slot] = text
     return text

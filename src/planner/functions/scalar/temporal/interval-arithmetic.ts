@@ -9,7 +9,7 @@ import {
 } from '../../../../core/types/logical-type.ts'
 import { storageOf } from '../../../../core/types/storage.ts'
 import type { Generator, Value } from '../../../codegen/generator.ts'
-import { fromMillis, moved, precisionOf, storedMillis } from '../../../codegen/times.ts'
+import { fromMillis, moved, precisionOf, storedMillis, withPrecision } from '../../../codegen/times.ts'
 import type { Argument, BoundCall, Resolution } from '../../function.ts'
 import { anyNullable } from '../../signature.ts'
 import type { ArithmeticOperator } from '../arithmetic/result-types.ts'
@@ -30,20 +30,13 @@ export function temporalTypes(
       return `Two times can't be subtracted with '-'. Use TIMESTAMPDIFF(unit, earlier, later).`
     }
     if (isInterval(left) && left.kind === right.kind) return result(left)
-    if (isTemporal(left) && isInterval(right)) return movable(left, right) ? result(left) : undefined
-    if (operator === '+' && isInterval(left) && isTemporal(right))
-      return movable(right, left) ? result(right) : undefined
-    return undefined
+    if (isTemporal(left) && isInterval(right)) return result(left)
+    return operator === '+' && isInterval(left) && isTemporal(right) ? result(right) : undefined
   }
   if (operator !== '*') return undefined
   const factor = (type: LogicalType): LogicalType => simple('BIGINT', type.nullable)
   if (isInterval(left) && isInteger(right)) return { ...result(left), args: [left, factor(right)] }
   return isInteger(left) && isInterval(right) ? { ...result(right), args: [factor(left), right] } : undefined
-}
-
-/** A time of day has no months. */
-function movable(time: LogicalType, interval: LogicalType): boolean {
-  return time.kind !== 'TIME' || interval.kind === 'INTERVAL_MILLIS'
 }
 
 export function isTemporalOperation({ args }: BoundCall): boolean {
@@ -83,20 +76,14 @@ function signed(g: Generator, { code }: Value, type: LogicalType, negative: bool
 
 function plusMonths(g: Generator, { code }: Value, months: string, type: LogicalType): string {
   if (type.kind === 'DATE') return g.local(`${g.constant(addMonths, 'addMonths')}(${code}, ${months})`)
+  // A time of day is the same in every month.
+  if (type.kind === 'TIME') return code
   const millis = storedMillis(g, code, type)
-  const later = g.local(addedToInstant(g, millis, months, type))
+  // Months of an instant are those of UTC, as in Flink.
+  const later = g.local(`${g.constant(addMonthsToMillis, 'addMonths')}(${millis}, ${months})`)
   const precision = precisionOf(type)
   // Moving by the difference keeps what is finer than a millisecond.
   return precision <= 3 ? fromMillis(g, later, precision) : moved(g, code, `(${later} - ${millis})`, precision)
-}
-
-/** Months of an instant are those of the session's calendar. */
-function addedToInstant(g: Generator, millis: string, months: string, type: LogicalType): string {
-  const add = g.constant(addMonthsToMillis, 'addMonths')
-  const { zone } = g.context
-  if (type.kind !== 'TIMESTAMP_LTZ' || zone.fixed === 0) return `${add}(${millis}, ${months})`
-  const name = g.constant(zone, 'zone')
-  return `${name}.toInstant(${add}(${name}.toWall(${millis}), ${months}))`
 }
 
 function plusMillis(g: Generator, { code }: Value, millis: string, type: LogicalType): string {
@@ -110,10 +97,9 @@ function plusMillis(g: Generator, { code }: Value, millis: string, type: Logical
     }
     default: {
       const precision = precisionOf(type)
-      const step = 10 ** (3 - Math.min(precision, 3))
+      const sum = moved(g, code, millis, precision)
       // What the type's precision does not show is cut.
-      const kept = step === 1 ? millis : g.local(`Math.trunc(${millis} / ${step}) * ${step}`)
-      return moved(g, code, kept, precision)
+      return precision < 3 ? withPrecision(g, sum, 3, precision) : sum
     }
   }
 }

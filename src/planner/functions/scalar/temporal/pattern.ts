@@ -3,7 +3,10 @@ export type PatternPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'field'; readonly letter: string; readonly count: number }
 
-/** Splits a pattern of Java's letters (`yyyy-MM-dd'T'HH:mm`); undefined when a quote is left open. */
+/**
+ * Splits a pattern of Java's letters (`yyyy-MM-dd'T'HH:mm`); undefined when a quote is left open or a reserved sign stands
+ * outside of quotes. Brackets around what is optional say nothing here.
+ */
 export function patternParts(pattern: string): readonly PatternPart[] | undefined {
   const parts: PatternPart[] = []
   let i = 0
@@ -20,23 +23,23 @@ export function patternParts(pattern: string): readonly PatternPart[] | undefine
       parts.push({ kind: 'field', letter: c, count: end - i })
       i = end
     } else {
-      parts.push({ kind: 'text', text: c })
+      if ('{}#'.includes(c)) return undefined
+      if (c !== '[' && c !== ']') parts.push({ kind: 'text', text: c })
       i++
     }
   }
   return parts
 }
 
-/** The text from the quote at `start`; two quotes are one quote. */
+/** The text from the quote at `start`; two quotes are one quote, within quotes and by themselves. */
 function quotedText(pattern: string, start: number): { readonly text: string; readonly end: number } | undefined {
-  if (pattern.charAt(start + 1) === "'") return { text: "'", end: start + 2 }
   let text = ''
   for (let i = start + 1; i < pattern.length; i++) {
     if (pattern.charAt(i) !== "'") text += pattern.charAt(i)
     else if (pattern.charAt(i + 1) === "'") {
       text += "'"
       i++
-    } else return { text, end: i + 1 }
+    } else return { text: text === '' ? "'" : text, end: i + 1 }
   }
   return undefined
 }

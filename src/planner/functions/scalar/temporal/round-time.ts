@@ -5,7 +5,7 @@ import type { Generator, Value } from '../../../codegen/generator.ts'
 import { fromWall, precisionOf, storedMillis, wallMillis } from '../../../codegen/times.ts'
 import { ceilTime, floorTime } from './calendar.ts'
 
-export const ROUNDING_UNITS: readonly string[] = [
+const UNITS: readonly string[] = [
   'MILLENNIUM',
   'CENTURY',
   'DECADE',
@@ -20,8 +20,9 @@ export const ROUNDING_UNITS: readonly string[] = [
   'MILLISECOND',
 ]
 
-export function isRoundingUnit(unit: string): boolean {
-  return ROUNDING_UNITS.includes(unit)
+/** The units that values of a temporal type can be rounded to: those of a day for times of day. */
+export function roundingUnits({ kind }: LogicalType): readonly string[] {
+  return kind === 'TIME' ? UNITS.slice(UNITS.indexOf('HOUR')) : UNITS
 }
 
 /** `FLOOR(t TO unit)` and `CEIL(t TO unit)`, of instants on the session's wall clock. */

@@ -1,6 +1,7 @@
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../../../../core/timestamp.ts'
 import {
   isInteger,
+  isTemporal,
   isTimestamp,
   type LogicalType,
   simple,
@@ -57,7 +58,7 @@ export const timestampAdd: ScalarFunction = {
     const found = unitOf(first)
     if (found === undefined || typeof found === 'string') return found
     if (first === undefined || count === undefined || time === undefined || args.length > 3) return undefined
-    if (!isInteger(count.type) || !isTimed(time.type)) return undefined
+    if (!isInteger(count.type) || !isTemporal(time.type)) return undefined
     const timed = time.type.kind === 'DATE' && !found.unit.months && found.unit.size < MS_PER_DAY
     const type = timed ? timestamp(6, time.type.nullable) : time.type
     const counted = simple(found.unit.months ? 'INT' : 'BIGINT', count.type.nullable)

@@ -1,0 +1,21 @@
+import { AccumulatorRegistry } from './accumulator-registry.ts'
+import { DEFAULT_MAX_PARALLELISM } from './key-groups.ts'
+
+/** What all tasks of a job share beside the data. */
+export interface JobContext {
+  readonly globalParameters: Readonly<Record<string, string>>
+  readonly accumulators: AccumulatorRegistry
+  readonly maxParallelism: number
+  /** Whether the job continues from a snapshot. */
+  readonly restored: boolean
+}
+
+export function createJobContext(more: Partial<JobContext> = {}): JobContext {
+  return {
+    globalParameters: {},
+    accumulators: new AccumulatorRegistry(),
+    maxParallelism: DEFAULT_MAX_PARALLELISM,
+    restored: false,
+    ...more,
+  }
+}

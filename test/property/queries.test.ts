@@ -1,0 +1,20 @@
+import { describe } from 'vitest'
+import { holdsTheLaw } from './support/law.ts'
+import { groupBy } from './support/relations/group-by.ts'
+import { anyQuery, intervalJoinQuery, joinQuery, windowAggregateQuery, windowJoinQuery, windowQuery } from './support/relations/queries.ts'
+import { distinct, select, union } from './support/relations/select.ts'
+
+// SQLite is the oracle: it has the rows as a table.
+
+describe('a stream comes to what the same rows come to as a table', () => {
+  holdsTheLaw('projections and filters', 60, (builder) => select(builder, builder.table(), 3))
+  holdsTheLaw('GROUP BY', 60, (builder) => groupBy(builder, builder.table()))
+  holdsTheLaw('SELECT DISTINCT', 15, (builder) => distinct(builder, select(builder, builder.table(), 1)))
+  holdsTheLaw('UNION', 20, (builder) => union(builder, builder.table(), builder.table()))
+  holdsTheLaw('regular joins', 40, (builder) => joinQuery(builder, 0))
+  holdsTheLaw('rows of windows', 25, (builder) => windowQuery(builder, 0))
+  holdsTheLaw('window aggregates', 60, (builder) => windowAggregateQuery(builder, 0))
+  holdsTheLaw('interval joins', 40, (builder) => intervalJoinQuery(builder, 0))
+  holdsTheLaw('window joins', 40, (builder) => windowJoinQuery(builder, 0))
+  holdsTheLaw('all of it, nested', 120, (builder) => anyQuery(builder, 4))
+})
