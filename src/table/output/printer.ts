@@ -75,7 +75,8 @@ export class ResultPrinter {
     if (this.#fold !== undefined && !complete) return
     this.count += this.#fold?.size ?? 0
     for (const lines of this.#fold?.lines() ?? []) yield this.#layout === undefined ? lines : this.#layout.take(lines)
-    if (this.#layout !== undefined) yield this.#layout.end()
+    // A failure before the first row leaves no empty table behind.
+    if (this.#layout !== undefined && (complete || this.count > 0)) yield this.#layout.end()
   }
 }
 
