@@ -1,4 +1,4 @@
-import { type DecimalType, decimal, type LogicalType, MAX_DECIMAL_PRECISION } from './types/logical-type.ts'
+import { type DecimalType, decimal, isFloating, type LogicalType, MAX_DECIMAL_PRECISION } from './types/logical-type.ts'
 
 /*
  * A DECIMAL(p, s) value v is held unscaled, as the integer v * 10^s: a number while that is within ±(2^53 - 1), a bigint
@@ -72,11 +72,7 @@ export function divideHalfUpWide(a: bigint, b: bigint): bigint {
   return remainder < 0n === b < 0n ? quotient + 1n : quotient - 1n
 }
 
-/** The unscaled value brought from one scale to another. For numbers the result must stay a safe integer. */
-export function rescale(unscaled: number, from: number, to: number): number {
-  return to >= from ? unscaled * 10 ** (to - from) : divideHalfUp(unscaled, 10 ** (from - to))
-}
-
+/** The unscaled value brought from one scale to another, rounded half up. */
 export function rescaleWide(unscaled: bigint, from: number, to: number): bigint {
   return to >= from ? unscaled * powerOf10(to - from) : divideHalfUpWide(unscaled, powerOf10(from - to))
 }
@@ -112,6 +108,14 @@ export function asDecimal(type: LogicalType): DecimalType | undefined {
     default:
       return undefined
   }
+}
+
+/** Whether a value of `from`, cast to the DECIMAL `to`, may have more whole digits than that holds, and so be NULL. */
+export function mayOutgrow(from: LogicalType, to: DecimalType): boolean {
+  const digits = from.kind === 'BOOLEAN' ? decimal(1, 0) : asDecimal(from)
+  if (digits === undefined) return isFloating(from)
+  const carry = digits.scale > to.scale ? 1 : 0
+  return digits.precision - digits.scale + carry > to.precision - to.scale
 }
 
 interface Digits {

@@ -117,7 +117,9 @@ export function parseTimestamp(text: string, precision: number, clip = false): n
   const hour = Number(match[4] ?? 0)
   const minute = Number(match[5] ?? 0)
   const second = Number(match[6] ?? 0)
-  if (days === undefined || hour > 23 || minute > 59 || second > 59) return undefined
+  if (days === undefined || hour > 24 || minute > 59 || second > 59) return undefined
+  // 24:00:00 is the end of the day.
+  if (hour === 24 && (minute > 0 || second > 0 || /[^0]/.test(match[7] ?? ''))) return undefined
   const seconds = ((days * 24 + hour) * 60 + minute) * 60 + second
   return fromSeconds(seconds, (match[7] ?? '').slice(0, precision), precision)
 }

@@ -1,7 +1,6 @@
 import { quoteIdentifier } from '../core/quote.ts'
 import type { LogicalType } from '../core/types/logical-type.ts'
 import type { Connector } from '../runtime/connector.ts'
-import type { Format } from '../runtime/format.ts'
 
 /** A column as declared. Expressions are kept as SQL text and bound when the table is used. */
 export type TableColumn =
@@ -77,11 +76,4 @@ export interface ResolvedTable {
   readonly path: TablePath
   readonly table: CatalogTable
   readonly options: ReadonlyMap<string, string>
-}
-
-/** Connectors and formats by name; the planner is given them and imports none. */
-export interface Registry {
-  connector(name: string): Connector | undefined
-  connectorNames(): readonly string[]
-  format(name: string): Format | undefined
 }

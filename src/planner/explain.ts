@@ -1,7 +1,8 @@
 import { explainLogical } from './logical/explain.ts'
 import { explainPhysical, unboundedState } from './physical/explain.ts'
 import type { JobPlan } from './plan-job.ts'
-import type { Partitioning, StreamGraph, StreamNode } from '../runtime/graph.ts'
+import { executionPlan, shipments } from '../runtime/execution-plan.ts'
+import type { StreamGraph } from '../runtime/graph.ts'
 
 export interface ExplainDetails {
   readonly changelogMode: boolean
@@ -31,43 +32,8 @@ function adviceText(unbounded: readonly string[]): string {
 function executionText(graph: StreamGraph): string {
   return graph.nodes
     .map((node) => {
-      const from = inputsOf(node).map(({ id, strategy }) => `${id}${strategy === 'FORWARD' ? '' : ` by ${strategy}`}`)
+      const from = shipments(node).map(({ id, strategy }) => `${id}${strategy === 'FORWARD' ? '' : ` by ${strategy}`}`)
       return `${node.id}: ${node.name}${from.length === 0 ? '' : ` <- ${from.join(', ')}`}`
     })
     .join('\n')
-}
-
-export interface ExecutionNode {
-  readonly id: number
-  readonly type: string
-  readonly contents: string
-  readonly parallelism: number
-  readonly predecessors: readonly { readonly id: number; readonly ship_strategy: string }[]
-}
-
-/** The graph as data, in Flink's form. */
-export function executionPlan({ nodes }: StreamGraph): { readonly nodes: readonly ExecutionNode[] } {
-  return {
-    nodes: nodes.map((node) => ({
-      id: node.id,
-      type: node.kind === 'source' ? 'Source' : node.kind === 'sink' ? 'Sink' : (node.name.split('(')[0] ?? ''),
-      contents: node.name,
-      parallelism: node.parallelism,
-      predecessors: inputsOf(node).map(({ id, strategy }) => ({ id, ship_strategy: strategy })),
-    })),
-  }
-}
-
-function inputsOf(node: StreamNode): readonly { readonly id: number; readonly strategy: string }[] {
-  if (node.kind === 'source') return []
-  return node.inputs.map(({ from, partitioning }) => ({
-    id: from,
-    strategy: strategyOf(partitioning),
-  }))
-}
-
-function strategyOf(partitioning: Partitioning): string {
-  if (typeof partitioning === 'string') return partitioning.toUpperCase()
-  if ('custom' in partitioning) return 'CUSTOM'
-  return partitioning.keyed.length === 0 ? 'GLOBAL' : 'HASH'
 }

@@ -28,10 +28,10 @@ const SIMPLE: ReadonlyMap<string, SimpleKind> = new Map([
 
 const PARAMETRISED: ReadonlyMap<string, (ast: DataTypeAst, env: Text) => LogicalType> = new Map([
   ['CHAR', (ast, env) => ({ kind: 'CHAR', length: length(ast, env), nullable: true })],
-  ['VARCHAR', (ast, env) => ({ kind: 'VARCHAR', length: length(ast, env), nullable: true })],
+  ['VARCHAR', (ast, env) => ({ kind: 'VARCHAR', length: length(ast, env, MAX_LENGTH), nullable: true })],
   ['STRING', () => ({ kind: 'VARCHAR', length: MAX_LENGTH, nullable: true })],
   ['BINARY', (ast, env) => ({ kind: 'BINARY', length: length(ast, env), nullable: true })],
-  ['VARBINARY', (ast, env) => ({ kind: 'VARBINARY', length: length(ast, env), nullable: true })],
+  ['VARBINARY', (ast, env) => ({ kind: 'VARBINARY', length: length(ast, env, MAX_LENGTH), nullable: true })],
   ['BYTES', () => ({ kind: 'VARBINARY', length: MAX_LENGTH, nullable: true })],
   ['DECIMAL', decimalType],
   ['DEC', decimalType],
@@ -94,8 +94,8 @@ function element(ast: DataTypeAst, i: number, env: Text): LogicalType {
   return bindDataType(type, env)
 }
 
-function length(ast: DataTypeAst, env: Text): number {
-  return parameter(ast, env, 1, 1, MAX_LENGTH)
+function length(ast: DataTypeAst, env: Text, byDefault = 1): number {
+  return parameter(ast, env, byDefault, 1, MAX_LENGTH)
 }
 
 function parameter(ast: DataTypeAst, env: Text, byDefault: number, min: number, max: number): number {

@@ -10,6 +10,8 @@ export interface TimeZone {
   toWall(instant: number): number
   /** A wall time in a gap moves forward by the gap; in an overlap it is the later instant, in standard time. */
   toInstant(wall: number): number
+  /** The same with the earlier instant of an overlap, as conversions of a TIMESTAMP to a TIMESTAMP_LTZ have it. */
+  toFirstInstant(wall: number): number
 }
 
 const FIXED = /^(?:UTC|GMT|UT)?(?:([+-])(\d{1,2})(?::?(\d{2}))?)?$/
@@ -46,6 +48,7 @@ function fixedZone(name: string, offset: number): TimeZone {
     offsetAt: () => offset,
     toWall: (instant) => instant + offset,
     toInstant: (wall) => wall - offset,
+    toFirstInstant: (wall) => wall - offset,
   }
 }
 
@@ -97,6 +100,12 @@ class RuledZone implements TimeZone {
     const late = wall - after
     if (this.offsetAt(late) === after) return late
     return wall - before
+  }
+
+  toFirstInstant(wall: number): number {
+    const before = this.offsetAt(wall - MS_PER_DAY)
+    const early = wall - before
+    return this.offsetAt(early) === before ? early : this.toInstant(wall)
   }
 
   /** Makes the stretch around `instant` the current one. */

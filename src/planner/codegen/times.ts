@@ -57,11 +57,13 @@ function toWall(g: Generator, millis: string): string {
   return zone.fixed === undefined ? `${g.constant(zone, 'zone')}.toWall(${millis})` : `${millis} + ${zone.fixed}`
 }
 
-/** Source for the instant that the session's wall clock shows as `millis`. */
+/** Source for the instant that the session's wall clock shows as `millis`, the first one if it does so twice. */
 export function toInstant(g: Generator, millis: string): string {
   const { zone } = g.context
   if (zone.fixed === 0) return millis
-  return zone.fixed === undefined ? `${g.constant(zone, 'zone')}.toInstant(${millis})` : `${millis} - ${zone.fixed}`
+  return zone.fixed === undefined
+    ? `${g.constant(zone, 'zone')}.toFirstInstant(${millis})`
+    : `${millis} - ${zone.fixed}`
 }
 
 /** The stored value of precision `precision` at `millis`, to which `rest` (source in stored units) is added. */

@@ -6,7 +6,6 @@ import {
   isTimestamp,
   type LogicalType,
   simple,
-  STRING,
   withNullable,
 } from '../../core/types/logical-type.ts'
 import { storageOf } from '../../core/types/storage.ts'
@@ -135,5 +134,3 @@ export function callValue(
   const code = long ? g.exact(`${isNull} ? 0 : ${called}`) : g.local(`${isNull} ? ${blank(g, result)} : ${called}`)
   return { code, isNull }
 }
-
-export const NOT_NULL_STRING: LogicalType = withNullable(STRING, false)

@@ -41,7 +41,7 @@ export function isWindowAggregate({ input, keys }: Pick<LogicalAggregate, 'input
 
 /** Whether both sides carry the same kind of windows and the condition equates both bounds. */
 export function isWindowJoin(join: LogicalJoin): boolean {
-  return joined(join) !== undefined
+  return joinedSides(join) !== undefined
 }
 
 /** `from[i]`: the old column that column `i` forwards. Undefined unless both bounds are kept. */
@@ -56,22 +56,32 @@ function moved(columns: WindowColumns | undefined, from: readonly (number | unde
     : { source: columns.source, start, end, time: move(columns.time) }
 }
 
-function joined({ left, right, condition }: LogicalJoin): WindowColumns | undefined {
+/** The windows of both sides, if the condition equates both of their bounds. */
+function joinedSides({ left, right, condition }: LogicalJoin): readonly [WindowColumns, WindowColumns] | undefined {
   const l = windowColumns(left)
   const r = windowColumns(right)
   if (l === undefined || r === undefined || condition === undefined || !sameWindows(l.source, r.source))
     return undefined
   const width = left.fields.length
   const shift = (columns: ReadonlySet<number>): Set<number> => new Set([...columns].map((column) => column + width))
+  const shifted = { source: r.source, start: shift(r.start), end: shift(r.end), time: shift(r.time) }
   const equalities = conjuncts(condition)
-  const both = (a: ReadonlySet<number>, b: ReadonlySet<number>): boolean =>
-    equalities.some((e) => equates(e, a, shift(b)))
-  if (!both(l.start, r.start) || !both(l.end, r.end)) return undefined
+  const both = (a: ReadonlySet<number>, b: ReadonlySet<number>): boolean => equalities.some((e) => equates(e, a, b))
+  return both(l.start, shifted.start) && both(l.end, shifted.end) ? [l, shifted] : undefined
+}
+
+/** The windows that every row has: where an outer join pads a side, the bounds of that side are NULL. */
+function joined(join: LogicalJoin): WindowColumns | undefined {
+  const sides = joinedSides(join)
+  if (sides === undefined || join.type === 'FULL') return undefined
+  const [l, r] = sides
+  if (join.type === 'LEFT') return l
+  if (join.type === 'RIGHT') return r
   return {
     source: l.source,
-    start: new Set([...l.start, ...shift(r.start)]),
-    end: new Set([...l.end, ...shift(r.end)]),
-    time: new Set([...l.time, ...shift(r.time)]),
+    start: new Set([...l.start, ...r.start]),
+    end: new Set([...l.end, ...r.end]),
+    time: new Set([...l.time, ...r.time]),
   }
 }
 

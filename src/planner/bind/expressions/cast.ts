@@ -1,3 +1,4 @@
+import { mayOutgrow } from '../../../core/decimal.ts'
 import { isFloating, isInterval, isNumeric, sameType, withNullable } from '../../../core/types/logical-type.ts'
 import type { CastAst } from '../../../parser/ast/expression.ts'
 import { castable } from '../../functions/coercion.ts'
@@ -7,11 +8,12 @@ import { bindDataType } from '../data-type.ts'
 import { bare } from './apply.ts'
 import type { Bind, ExpressionEnvironment } from './environment.ts'
 
-/** CAST keeps the nullability of its argument; TRY_CAST may always give NULL. */
+/** CAST keeps the nullability of its argument, but for a DECIMAL that may be too short; TRY_CAST may always give NULL. */
 export function bindCast(ast: CastAst, env: ExpressionEnvironment, bind: Bind): Expression {
   const arg = bind(ast.expression)
   const to = bindDataType(ast.type, env)
-  const type = withNullable(to, ast.safe || arg.type.nullable)
+  const mayBeNull = ast.safe || arg.type.nullable || (to.kind === 'DECIMAL' && mayOutgrow(arg.type, to))
+  const type = withNullable(to, mayBeNull)
   if (arg.kind === 'Literal' && arg.value === null) return literal(null, withNullable(to, true), ast.span)
   if (!ast.safe && sameType(arg.type, type)) return { ...arg, span: ast.span }
   if (castable(arg.type, to) === 'no') {

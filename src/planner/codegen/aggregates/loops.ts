@@ -80,7 +80,12 @@ return to
  * Row by row: the group's result before, the change, the result after. `rowCount` names the accumulator that is 0 for
  * a group not seen before.
  */
-export function updateSource(plan: AccumulatorPlan, columns: readonly number[], variant: Variant, rowCount: string): string {
+export function updateSource(
+  plan: AccumulatorPlan,
+  columns: readonly number[],
+  variant: Variant,
+  rowCount: string,
+): string {
   const { checks, commit } = rowCode(plan, variant)
   const results = plan.aggregates.map((aggregate) => resultCode(aggregate, 'g', variant.wide))
   const read = (prefix: string): string =>
@@ -90,21 +95,29 @@ export function updateSource(plan: AccumulatorPlan, columns: readonly number[], 
         `${prefix}${k} = ${value}`,
       ]),
     )
+  // Numbers start as numbers: a variable that was undefined before is a boxed number after.
+  const start = plan.aggregates.map(({ value }) => (variant.wide || value.spec.storage === 'text' ? '' : ' = 0'))
   const declare = (prefix: string): string | undefined => {
-    const names = results.flatMap(({ isNull }, k) => (isNull === undefined ? [`${prefix}${k}`] : [`${prefix}${k}`, `${prefix}n${k} = false`]))
+    const names = results.flatMap(({ isNull }, k) => {
+      const name = `${prefix}${k}${start[k]}`
+      return isNull === undefined ? [name] : [name, `${prefix}n${k} = false`]
+    })
     return names.length === 0 ? undefined : `let ${names.join(', ')}`
   }
   const emit = (prefix: string, kind: string): string =>
     lines([
       `rows[m] = i; kinds[m] = ${kind}`,
       ...results.map(({ isNull }, k) =>
-        isNull === undefined ? `R${k}[m] = ${prefix}${k}` : `R${k}[m] = ${prefix}${k}; N${k}[m] = ${prefix}n${k} ? 1 : 0`,
+        isNull === undefined
+          ? `R${k}[m] = ${prefix}${k}`
+          : `R${k}[m] = ${prefix}${k}; N${k}[m] = ${prefix}n${k} ? 1 : 0`,
       ),
       'm++',
     ])
   // A count of all rows differs after every row, so there is nothing to compare.
   const alwaysDiffers = plan.aggregates.some(
-    ({ value }) => value.kind === 'count' && value.arg === undefined && value.filter === undefined && value.distinct === undefined,
+    ({ value }) =>
+      value.kind === 'count' && value.arg === undefined && value.filter === undefined && value.distinct === undefined,
   )
   const same = results.map(({ isNull }, k) => {
     const value = `(o${k} === w${k} || (o${k} !== o${k} && w${k} !== w${k}))`
@@ -156,8 +169,11 @@ export function mergeSource(plan: AccumulatorPlan, variant: Variant): string {
       if (!safe) checks.push(`if (${unsafeCode(`s${a.name}`)}) return s`)
       commit.push(`${a.name}[g] = s${a.name}`)
     } else {
-      const known = a.spec.storage === 'text' || (variant.wide && a.spec.storage === 'long') ? `if (${value} !== undefined) ` : ''
-      commit.push(`${known}${known === '' ? '' : '{ '}${extremeCode(a, variant, 'g', value)}${known === '' ? '' : ' }'}`)
+      const known =
+        a.spec.storage === 'text' || (variant.wide && a.spec.storage === 'long') ? `if (${value} !== undefined) ` : ''
+      commit.push(
+        `${known}${known === '' ? '' : '{ '}${extremeCode(a, variant, 'g', value)}${known === '' ? '' : ' }'}`,
+      )
     }
   }
   return `return function merge(acc, ids, source, from, to) {

@@ -95,14 +95,14 @@ export function instantOf(
   if (wall === undefined || zone.fixed === 0) return wall
   const unit = timestampUnit(precision)
   const millis = typeof wall === 'number' ? Math.floor(wall / unit) : Number(wall / BigInt(unit))
-  return narrow(BigInt(wall) + BigInt((zone.toInstant(millis) - millis) * unit))
+  return narrow(BigInt(wall) + BigInt((zone.toFirstInstant(millis) - millis) * unit))
 }
 
 const TRUE: ReadonlySet<string> = new Set(['t', 'true', 'y', 'yes', '1'])
 const FALSE: ReadonlySet<string> = new Set(['f', 'false', 'n', 'no', '0'])
 
 function readBoolean(text: string): boolean | undefined {
-  const word = text.trim().toLowerCase()
+  const word = text.toLowerCase()
   return TRUE.has(word) ? true : FALSE.has(word) ? false : undefined
 }
 

@@ -6,6 +6,7 @@ import {
   isInteger,
   isNumeric,
   type LogicalType,
+  MAX_DECIMAL_PRECISION,
   simple,
   withNullable,
 } from '../../../../core/types/logical-type.ts'
@@ -30,7 +31,10 @@ export function numericTypes(operator: ArithmeticOperator, args: readonly Argume
   }
   if (isExact(left) && isExact(right)) {
     const [a, b] = [asDecimal(left), asDecimal(right)] as [DecimalType, DecimalType]
-    return { args: [left, right], result: withNullable(DECIMAL_RESULT[operator](a, b), nullable) }
+    const result = DECIMAL_RESULT[operator](a, b)
+    // Of all digits there may be more than that.
+    const mayOutgrow = result.precision === MAX_DECIMAL_PRECISION
+    return { args: [left, right], result: withNullable(result, nullable || mayOutgrow) }
   }
   if (operator === '%') {
     return `'%' works on exact numbers, not on FLOAT and DOUBLE. Cast the operands to DECIMAL.`

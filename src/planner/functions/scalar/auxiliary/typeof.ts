@@ -1,4 +1,4 @@
-import { STRING, typeText, withNullable } from '../../../../core/types/logical-type.ts'
+import { STRING, typeText } from '../../../../core/types/logical-type.ts'
 import { textLiteral } from '../../../codegen/literal.ts'
 import type { ScalarFunction } from '../../function.ts'
 
@@ -11,7 +11,7 @@ export const typeOf: ScalarFunction = {
   resolve(args) {
     const [value, full, ...rest] = args
     if (value === undefined || rest.length > 0 || (full !== undefined && full.type.kind !== 'BOOLEAN')) return undefined
-    return { args: args.map(({ type }) => type), result: withNullable(STRING, false) }
+    return { args: args.map(({ type }) => type), result: STRING }
   },
   generate: (g, _, { args: [type] }) => ({
     code: textLiteral(g, type === undefined ? '' : typeText(type)),

@@ -1,7 +1,7 @@
 import { simple } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { anyNullable } from '../../signature.ts'
-import { comparedTypes, comparison, type Operator } from './operands.ts'
+import { comparedTypes, comparison, equatedTypes, type Operator } from './operands.ts'
 
 function compare(name: Operator, doc: string): ScalarFunction {
   const equality = name === '=' || name === '<>'
@@ -14,7 +14,7 @@ function compare(name: Operator, doc: string): ScalarFunction {
     resolve(args) {
       const [a, b] = args
       if (a === undefined || b === undefined || args.length > 2) return undefined
-      const types = comparedTypes(a, b, !equality)
+      const types = equality ? equatedTypes(a, b) : comparedTypes(a, b, true)
       return types === undefined
         ? undefined
         : { args: types, result: simple('BOOLEAN', anyNullable(args) || hasNull(args)) }

@@ -8,6 +8,7 @@ import {
   isNumeric,
   isString,
   isTemporal,
+  isTimestamp,
   type LogicalType,
   simple,
   withNullable,
@@ -46,11 +47,22 @@ export function comparedTypes(a: Argument, b: Argument, ordered: boolean): reado
   return [withNullable(common, left.nullable), withNullable(common, right.nullable)]
 }
 
-/** Of FLOAT and DOUBLE the left one decides, as in arithmetic; FLOAT beside another kind of number is compared as DOUBLE. */
+/** FLOAT beside another kind of number is compared as DOUBLE, which holds it exactly. */
 function numbers(left: LogicalType, right: LogicalType): LogicalType | undefined {
-  if (isFloating(left) && isFloating(right)) return left
   const common = commonType([left, right])
   return common?.kind === 'FLOAT' ? simple('DOUBLE', common.nullable) : common
+}
+
+/** `=` and `<>` compare FLOAT with DOUBLE, and TIMESTAMP with TIMESTAMP_LTZ, as what stands on the left: Flink's rule. */
+export function equatedTypes(a: Argument, b: Argument): readonly LogicalType[] | undefined {
+  const [left, right] = [a.type, b.type]
+  if (left.kind === right.kind) return comparedTypes(a, b, false)
+  if (isFloating(left) && isFloating(right)) return [left, withNullable(left, right.nullable)]
+  if (!isTimestamp(left) || !isTimestamp(right)) return comparedTypes(a, b, false)
+  const common = commonType([left, right])
+  const precision = common !== undefined && 'precision' in common ? common.precision : 3
+  const kind = left.kind === 'TIMESTAMP' ? 'TIMESTAMP' : 'TIMESTAMP_LTZ'
+  return [left, right].map(({ nullable }) => ({ kind, precision, nullable }))
 }
 
 function isNested({ kind }: LogicalType): boolean {

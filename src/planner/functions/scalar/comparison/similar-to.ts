@@ -11,6 +11,10 @@ export const similarTo: ScalarFunction = plainFunction({
   doc: 'Whether the whole text matches an SQL regular expression: % and _ as in LIKE, with | * + ? {n} ( ) [ ].',
   parameters: ['string', 'string'],
   result: simple('BOOLEAN'),
+  check: ([, pattern]) =>
+    typeof pattern === 'string' && similarRegex(pattern) === undefined
+      ? `'${pattern}' is no regular expression of SQL.`
+      : undefined,
   apply: (text: string, pattern: string) => similarTest(pattern)(text),
   specialise: ([, pattern]) => (typeof pattern === 'string' ? similarTest(pattern) : undefined),
 })
@@ -28,19 +32,23 @@ const CLASSES: Readonly<Record<string, string>> = {
 
 const SET_OR_CHARACTER = /\[((?:\[:\w+:\]|[^\][])*)\]|[^]/gu
 
+function similarTest(pattern: string): Test {
+  const regex = similarRegex(pattern)
+  return regex === undefined ? () => false : (text) => regex.test(text)
+}
+
 /**
  * What SQL gives no meaning of its own has that of a regular expression: `.` is any character here. `$` and the
  * backslash are plain.
  */
-function similarTest(pattern: string): Test {
+function similarRegex(pattern: string): RegExp | undefined {
   const source = pattern.replaceAll(SET_OR_CHARACTER, (token, set: string | undefined) =>
     set === undefined ? outsideSet(token) : `[${insideSet(set)}]`,
   )
   try {
-    const regex = new RegExp(`^(?:${source})$`, 'u')
-    return (text) => regex.test(text)
+    return new RegExp(`^(?:${source})$`, 'u')
   } catch {
-    return () => false
+    return undefined
   }
 }
 

@@ -127,7 +127,7 @@ function urlPart(url: string, part: string, key?: string): string | undefined {
     case 'REF':
       return ref
     case 'PROTOCOL':
-      return protocol
+      return protocol.toLowerCase()
     case 'AUTHORITY':
       return authority
     case 'USERINFO':

@@ -1,4 +1,3 @@
-import { MS_PER_SECOND, parseTimestamp } from '../../../../core/timestamp.ts'
 import { isString, isTimestamp, type LogicalType, STRING, withNullable } from '../../../../core/types/logical-type.ts'
 import type { Generator, Value } from '../../../codegen/generator.ts'
 import { blank } from '../../../codegen/literal.ts'
@@ -7,6 +6,7 @@ import { nanosOfMilli, precisionOf, wallMillis } from '../../../codegen/times.ts
 import type { BoundCall, ScalarFunction } from '../../function.ts'
 import { anyNullable } from '../../signature.ts'
 import { formatter, type TimeFormatter } from './format-pattern.ts'
+import { readDefault } from './lenient-pattern.ts'
 
 export const dateFormat: ScalarFunction = {
   name: 'DATE_FORMAT',
@@ -69,8 +69,7 @@ function textMillis(g: Generator, code: string): Value {
   return { code: parsed, isNull: g.local(`${parsed} === undefined`) }
 }
 
-/** A fraction of a second is cut. */
 function readText(text: string): number | undefined {
-  const value = parseTimestamp(text, 3, true)
-  return value === undefined ? undefined : Math.floor(Number(value) / MS_PER_SECOND) * MS_PER_SECOND
+  const time = readDefault(text)
+  return time === undefined ? undefined : (time.days * 86_400 + time.seconds) * 1000
 }

@@ -16,8 +16,8 @@ export type TimeParser = (text: string) => ParsedTime | undefined
 
 const NUMBERS: ReadonlySet<string> = new Set('yuMLdHhKkmsDS')
 
-/** Compiles a pattern of Java's letters for reading; undefined when it is none. `clip`: a 31st of April is the 30th. */
-export function timeParser(pattern: string, clip: boolean): TimeParser | undefined {
+/** Compiles a pattern of Java's letters for reading; undefined when it is none. A 31st of April is read as the 30th. */
+export function timeParser(pattern: string): TimeParser | undefined {
   const parts = patternParts(pattern)
   if (parts === undefined) return undefined
   const letters: string[] = []
@@ -33,12 +33,12 @@ export function timeParser(pattern: string, clip: boolean): TimeParser | undefin
     letters.push(`${part.letter}${part.count}`)
     source += field
   }
-  const regex = new RegExp(`^${source}$`, 'i')
+  const regex = new RegExp(`^${source}$`)
   return (text) => {
     const match = regex.exec(text)
     if (match === null) return undefined
     const values = new Map(letters.map((letter, i) => [letter.charAt(0), match[i + 1] ?? '']))
-    return timeOf(values, letters, clip)
+    return timeOf(values, letters)
   }
 }
 
@@ -59,11 +59,7 @@ function fieldSource({ letter, count }: FieldPart, adjacent: boolean): string | 
   return undefined
 }
 
-function timeOf(
-  values: ReadonlyMap<string, string>,
-  letters: readonly string[],
-  clip: boolean,
-): ParsedTime | undefined {
+function timeOf(values: ReadonlyMap<string, string>, letters: readonly string[]): ParsedTime | undefined {
   const read = (letter: string, otherwise: number): number => Number(values.get(letter) ?? otherwise)
   const short = letters.includes('y2') || letters.includes('u2')
   const year = read('y', read('u', 1970)) + (short ? 2000 : 0)
@@ -74,32 +70,35 @@ function timeOf(
   const second = read('s', 0)
   if (month === undefined || month > 12 || month < 1 || hour === undefined || minute > 59 || second > 59)
     return undefined
+  // 24:00:00 is the end of the day.
+  if (hour === 24 && (minute > 0 || second > 0)) return undefined
   const last = daysInMonth(year, month)
-  if (day < 1 || day > (clip ? 31 : last)) return undefined
+  if (day < 1 || day > 31) return undefined
   const ofYear = values.get('D')
   const days =
     ofYear === undefined ? daysFromCivil(year, month, Math.min(day, last)) : daysFromCivil(year, 1, Number(ofYear))
   const seconds = (hour * 60 + minute) * 60 + second
-  return { days, seconds, fraction: values.get('S') ?? '', offset: offsetOf(values) }
+  return { days, seconds, fraction: values.get('S') ?? '', offset: zoneOffset(values) }
 }
 
 function monthOf(values: ReadonlyMap<string, string>): number | undefined {
   const text = values.get('M') ?? values.get('L') ?? '1'
   if (/^\d/.test(text)) return Number(text)
-  const index = MONTH_NAMES.findIndex((name) => name.slice(0, 3).toLowerCase() === text.slice(0, 3).toLowerCase())
+  const index = MONTH_NAMES.findIndex((name) => name.slice(0, 3) === text.slice(0, 3))
   return index < 0 ? undefined : index + 1
 }
 
 function hourOf(values: ReadonlyMap<string, string>): number | undefined {
-  const afternoon = values.get('a')?.toUpperCase() === 'PM' ? 12 : 0
+  const afternoon = values.get('a') === 'PM' ? 12 : 0
   const twelve = values.get('h') ?? values.get('K')
   if (twelve !== undefined) return Number(twelve) > 12 ? undefined : (Number(twelve) % 12) + afternoon
   const full = values.get('H') ?? values.get('k') ?? '0'
   const hour = values.has('k') ? Number(full) % 24 : Number(full)
-  return hour > 23 ? undefined : hour
+  return hour > 24 ? undefined : hour
 }
 
-function offsetOf(values: ReadonlyMap<string, string>): number | undefined {
+/** Minutes ahead of UTC, as the letters of zones have read them. */
+export function zoneOffset(values: ReadonlyMap<string, string>): number | undefined {
   const text = values.get('X') ?? values.get('x') ?? values.get('Z')
   if (text === undefined) return undefined
   if (/^z$/i.test(text)) return 0

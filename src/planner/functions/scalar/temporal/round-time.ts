@@ -2,7 +2,7 @@ import { MS_PER_DAY } from '../../../../core/timestamp.ts'
 import type { LogicalType } from '../../../../core/types/logical-type.ts'
 import { timestampUnit } from '../../../../core/types/storage.ts'
 import type { Generator, Value } from '../../../codegen/generator.ts'
-import { fromWall, precisionOf, storedMillis, wallMillis } from '../../../codegen/times.ts'
+import { fromMillis, fromWall, precisionOf, storedMillis, wallMillis } from '../../../codegen/times.ts'
 import { ceilTime, floorTime } from './calendar.ts'
 
 const UNITS: readonly string[] = [
@@ -40,8 +40,23 @@ export function roundTime(
   // What is finer than a millisecond makes the next unit begin above it.
   const from = rest === undefined ? wall : g.local(`${wall} + (${rest} ? 1 : 0)`)
   const rounded = g.local(`${rounding}(${from})`)
-  if (type.kind === 'DATE') return { code: g.local(`Math.floor(${rounded} / ${MS_PER_DAY})`), isNull: undefined }
-  return { code: type.kind === 'TIME' ? rounded : fromWall(g, rounded, type), isNull: undefined }
+  return { code: stored(g, rounded, wall, code, unit, type), isNull: undefined }
+}
+
+/** The value of `type` at the rounded wall time. */
+function stored(g: Generator, rounded: string, wall: string, code: string, unit: string, type: LogicalType): string {
+  switch (type.kind) {
+    case 'DATE':
+      return g.local(`Math.floor(${rounded} / ${MS_PER_DAY})`)
+    case 'TIME':
+      return rounded
+    case 'TIMESTAMP_LTZ':
+      // Within an hour the clock is not put back or forward: the instant moves as the wall clock does.
+      if (UNITS.indexOf(unit) < UNITS.indexOf('HOUR')) return fromWall(g, rounded, type)
+      return fromMillis(g, g.local(`${storedMillis(g, code, type)} + (${rounded} - ${wall})`), precisionOf(type))
+    default:
+      return fromWall(g, rounded, type)
+  }
 }
 
 /** Source for the time having a part below its milliseconds. */

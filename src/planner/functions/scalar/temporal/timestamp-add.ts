@@ -86,8 +86,8 @@ export const timestampDiff: ScalarFunction = {
     const found = unitOf(first)
     if (found === undefined || typeof found === 'string') return found
     if (first === undefined || from === undefined || to === undefined || args.length > 3) return undefined
-    if (!isTimed(from.type) || !isTimed(to.type)) return undefined
     const kinds = new Set([from.type.kind, to.type.kind])
+    if (![...kinds].every((kind) => kind === 'TIME') && !(isTimed(from.type) && isTimed(to.type))) return undefined
     if (kinds.has('TIMESTAMP') && kinds.has('TIMESTAMP_LTZ')) {
       return `TIMESTAMPDIFF can't compare a TIMESTAMP with a TIMESTAMP_LTZ. Use CAST to make them alike.`
     }

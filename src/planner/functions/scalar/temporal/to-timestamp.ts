@@ -17,32 +17,39 @@ import { fromMillis } from '../../../codegen/times.ts'
 import type { LiteralValue } from '../../../logical/expression.ts'
 import type { Argument, Resolution, ScalarFunction } from '../../function.ts'
 import { anyNullable, plainFunction } from '../../signature.ts'
+import { lenientParsers } from './lenient-pattern.ts'
 import { type ParsedTime, type TimeParser, timeParser } from './parse-pattern.ts'
 
 /** Parsers of the patterns met in data. */
-function parsers(clip: boolean): (pattern: string) => TimeParser {
+function parsers(): (pattern: string) => TimeParser {
   const known = new Map<string, TimeParser>()
   return (pattern) => {
     let parse = known.get(pattern)
     if (parse === undefined) {
-      parse = timeParser(pattern, clip) ?? (() => undefined)
+      parse = timeParser(pattern) ?? (() => undefined)
       if (known.size < 1000) known.set(pattern, parse)
     }
     return parse
   }
 }
 
-const clipping = parsers(true)
-const strict = parsers(false)
+const exact = parsers()
+const lenient = lenientParsers()
 
 export function badPattern(pattern: LiteralValue | undefined): string | undefined {
-  return typeof pattern === 'string' && timeParser(pattern, true) === undefined
+  return typeof pattern === 'string' && timeParser(pattern) === undefined
     ? `'${pattern}' is no date pattern that can be read. Use letters like yyyy-MM-dd HH:mm:ss, other text in quotes.`
     : undefined
 }
 
-function stored(time: ParsedTime | undefined, precision: number): number | bigint | undefined {
-  return time === undefined ? undefined : fromSeconds(time.days * 86_400 + time.seconds, time.fraction, precision)
+function stored(time: ParsedTime, precision: number): number | bigint {
+  return fromSeconds(time.days * 86_400 + time.seconds, time.fraction, precision)
+}
+
+/** A text that doesn't have the form of its pattern may have the usual one. */
+function readTimestamp(text: string, pattern: string, precision: number): number | bigint | undefined {
+  const time = exact(pattern)(text)
+  return time === undefined ? parseTimestamp(text.trim(), precision, true) : stored(time, precision)
 }
 
 export const toTimestamp: ScalarFunction = plainFunction({
@@ -56,7 +63,7 @@ export const toTimestamp: ScalarFunction = plainFunction({
   mayBeNull: true,
   check: ([, pattern]) => badPattern(pattern),
   apply: (text: string, pattern?: string) =>
-    pattern === undefined ? parseTimestamp(text, 3, true) : stored(clipping(pattern)(text), 3),
+    pattern === undefined ? parseTimestamp(text, 3, true) : readTimestamp(text, pattern, 3),
 })
 
 export const toDate: ScalarFunction = plainFunction({
@@ -69,7 +76,7 @@ export const toDate: ScalarFunction = plainFunction({
   result: DATE,
   mayBeNull: true,
   check: ([, pattern]) => badPattern(pattern),
-  apply: (text: string, pattern?: string) => (pattern === undefined ? parseDate(text) : strict(pattern)(text)?.days),
+  apply: (text: string, pattern?: string) => (pattern === undefined ? parseDate(text) : lenient(pattern)(text)?.days),
 })
 
 export const toTimestampLtz: ScalarFunction = {
@@ -109,7 +116,7 @@ function resolveText(args: readonly Argument[]): Resolution | string | undefined
   const digits = typeof pattern === 'string' ? (/S+/.exec(pattern)?.[0].length ?? 0) : 3
   return {
     args: args.map(({ type }) => type),
-    result: timestampLtz(Math.min(9, Math.max(3, digits)), anyNullable(args)),
+    result: timestampLtz(Math.min(9, Math.max(3, digits)), true),
   }
 }
 
@@ -132,15 +139,16 @@ function ofNumber(g: Generator, value: Value | undefined, type: LogicalType, dig
   return { code: g.wide ? g.local(source) : g.checked(source), isNull: undefined }
 }
 
+/** What can't be read fails without a pattern, and is NULL with one. */
 function ofText(g: Generator, args: readonly Value[], precision: number): Value {
   const read = g.constant(
     (text: string, pattern?: string, zone?: string) => instantOf(text, pattern, zone, precision),
     'readInstant',
   )
   const parsed = g.local(`${read}(${args.map(({ code }) => code).join(', ')})`)
-  g.branch(`${parsed} === undefined`, () =>
-    g.fail(`${g.constant(unreadable, 'unreadable')}(${args[0]?.code ?? '""'})`, 'CAST_FAILED'),
-  )
+  const failed = g.local(`${parsed} === undefined`)
+  if (args.length > 1) return { code: g.exact(`${failed} ? 0 : ${parsed}`), isNull: failed }
+  g.branch(failed, () => g.fail(`${g.constant(unreadable, 'unreadable')}(${args[0]?.code ?? '""'})`, 'CAST_FAILED'))
   return { code: g.exact(parsed), isNull: undefined }
 }
 
@@ -152,13 +160,14 @@ function instantOf(
   zoneName: string | undefined,
   precision: number,
 ): number | bigint | undefined {
-  const time = pattern === undefined ? undefined : clipping(pattern)(text)
-  const wall = pattern === undefined ? parseTimestamp(text, precision, true) : stored(time, precision)
+  const time = pattern === undefined ? undefined : exact(pattern)(text)
+  const plain = pattern === undefined ? text : text.trim()
+  const wall = time === undefined ? parseTimestamp(plain, precision, true) : stored(time, precision)
   if (wall === undefined) return undefined
   const unit = BigInt(timestampUnit(precision))
   if (time?.offset !== undefined) return narrow(BigInt(wall) - BigInt(time.offset) * 60_000n * unit)
   const zone = timeZone(zoneName ?? 'UTC')
   if (zone === undefined) return undefined
   const millis = Number(BigInt(wall) / unit)
-  return narrow(BigInt(wall) + BigInt(zone.toInstant(millis) - millis) * unit)
+  return narrow(BigInt(wall) + BigInt(zone.toFirstInstant(millis) - millis) * unit)
 }

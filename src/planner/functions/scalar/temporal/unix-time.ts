@@ -1,11 +1,11 @@
-import { formatTimestamp, parseTimestamp } from '../../../../core/timestamp.ts'
-import { isInteger, isString, simple, STRING, withNullable } from '../../../../core/types/logical-type.ts'
+import { formatTimestamp } from '../../../../core/timestamp.ts'
+import { isInteger, isString, simple, STRING } from '../../../../core/types/logical-type.ts'
 import type { Generator, Value } from '../../../codegen/generator.ts'
 import { timeZone, type TimeZone, UTC } from '../../../codegen/time-zone.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { anyNullable, plainFunction } from '../../signature.ts'
 import { formatters } from './date-format.ts'
-import { timeParser, type TimeParser } from './parse-pattern.ts'
+import { lenientParsers, readDefault } from './lenient-pattern.ts'
 import { badPattern } from './to-timestamp.ts'
 
 const DEFAULT_PATTERN = 'yyyy-MM-dd HH:mm:ss'
@@ -36,11 +36,9 @@ export const unixTimestamp: ScalarFunction = {
 const UNREADABLE = -(2n ** 63n)
 
 function epochReader(zone: TimeZone): (text: string, pattern?: string) => number | bigint {
-  const parsers = new Map<string, TimeParser>()
+  const byPattern = lenientParsers()
   return (text, pattern = DEFAULT_PATTERN) => {
-    let parse = parsers.get(pattern)
-    if (parse === undefined) parsers.set(pattern, (parse = timeParser(pattern, true) ?? (() => undefined)))
-    const time = parse(text)
+    const time = byPattern(pattern)(text)
     if (time === undefined) return UNREADABLE
     const wall = time.days * 86_400 + time.seconds
     return time.offset === undefined ? Math.floor(zone.toInstant(wall * 1000) / 1000) : wall - time.offset * 60
@@ -56,9 +54,9 @@ export const fromUnixtime: ScalarFunction = {
     const [seconds, pattern, ...rest] = args
     if (seconds === undefined || rest.length > 0 || !isInteger(seconds.type)) return undefined
     const type = simple('BIGINT', seconds.type.nullable)
-    if (pattern === undefined) return { args: [type], result: withNullable(STRING, type.nullable) }
+    if (pattern === undefined) return { args: [type], result: STRING }
     if (!isString(pattern.type)) return undefined
-    return { args: [type, pattern.type], result: withNullable(STRING, anyNullable(args)) }
+    return { args: [type, pattern.type], result: STRING }
   },
   generate(g: Generator, [seconds, pattern]: readonly Value[]): Value {
     const format = g.constant(epochFormat(g.context.zone), 'formatEpoch')
@@ -81,10 +79,11 @@ export const convertTz: ScalarFunction = plainFunction({
   result: STRING,
   mayBeNull: true,
   apply(text: string, from: string, to: string) {
-    const wall = parseTimestamp(text, 0, true)
-    if (wall === undefined) return undefined
+    const time = readDefault(text)
+    if (time === undefined) return undefined
+    const wall = (time.days * 86_400 + time.seconds) * 1000
     // An unknown zone counts as GMT.
-    const instant = (timeZone(from) ?? UTC).toInstant(Number(wall))
+    const instant = (timeZone(from) ?? UTC).toInstant(wall)
     return formatTimestamp((timeZone(to) ?? UTC).toWall(instant), 0)
   },
 })
