@@ -12,7 +12,8 @@ export interface Measured {
 
 /**
  * Runs loop and engine in turn, so that both meet the machine in the same minute: once to warm up, then `rounds` times.
- * The medians count. Throws when the two results differ.
+ * The medians count. Throws when the two results differ. No garbage collection is forced in between: it would make the
+ * engine forget the shapes of objects that are not alive just then, and with them the optimised code of both sides.
  */
 export async function measure({ name, rows, limit, engine }: Comparison, rounds: number): Promise<Measured> {
   const limitTimes: number[] = []
@@ -37,8 +38,6 @@ export async function measure({ name, rows, limit, engine }: Comparison, rounds:
 
 async function timed(run: (sink: CheckSink) => void | Promise<void>): Promise<{ ms: number; check: Check }> {
   const sink = new CheckSink()
-  // What the other side left behind is not this one's to clean up.
-  globalThis.gc?.()
   const start = performance.now()
   await run(sink)
   return { ms: performance.now() - start, check: sink.check }

@@ -22,8 +22,65 @@ export { ChangelogMode, StreamTableEnvironment } from './table/stream-table-envi
 export { TableEnvironment, type TableEnvironmentOptions } from './table/table-environment.ts'
 export type { JobProgress, ResultField, TableJob, TableResult } from './table/table-result.ts'
 export type { Table } from './table/table.ts'
+export {
+  type Accumulator,
+  AverageAccumulator,
+  DoubleCounter,
+  Histogram,
+  IntCounter,
+  IntMaximum,
+  IntMinimum,
+  ListAccumulator,
+  LongCounter,
+} from './runtime/functions/accumulators.ts'
 export type { AggregateFunction } from './runtime/functions/aggregate-function.ts'
+export type { CheckpointedFunction, OperatorStateStore } from './runtime/functions/checkpointed.ts'
+export {
+  type AsyncFunction,
+  type AsyncRetryStrategy,
+  type ResultFuture,
+  RichAsyncFunction,
+} from './runtime/functions/async.ts'
+export {
+  BroadcastProcessFunction,
+  KeyedBroadcastProcessFunction,
+  type KeyedWriteBroadcast,
+  type ReadBroadcast,
+  type WriteBroadcast,
+} from './runtime/functions/broadcast.ts'
+export {
+  type CoFlatMapFunction,
+  type CoMapFunction,
+  CoProcessFunction,
+  KeyedCoProcessFunction,
+  RichCoFlatMapFunction,
+  RichCoMapFunction,
+} from './runtime/functions/co.ts'
 export type { Collector, Emitted, Fn, Lifecycle } from './runtime/functions/function.ts'
+export {
+  type CoGroupFunction,
+  type FlatJoinFunction,
+  type JoinContext,
+  type JoinFunction,
+  type ProcessJoinFn,
+  ProcessJoinFunction,
+} from './runtime/functions/join.ts'
+export {
+  type ConditionContext,
+  type EventComparator,
+  IterativeCondition,
+  type PatternCondition,
+  type PatternContext,
+  type PatternFlatSelectFunction,
+  type PatternFlatTimeoutFunction,
+  type PatternMatch,
+  type PatternProcessFn,
+  PatternProcessFunction,
+  type PatternSelectFunction,
+  type PatternTimeoutFunction,
+  SimpleCondition,
+  type TimedOutPartialMatchHandler,
+} from './runtime/functions/pattern.ts'
 export {
   type KeyedContext,
   KeyedProcessFunction,
@@ -42,7 +99,17 @@ export {
   RichMapFunction,
   RichSinkFunction,
 } from './runtime/functions/rich.ts'
-export type { RuntimeContext } from './runtime/functions/runtime-context.ts'
+export type { MetricGroup, RuntimeContext } from './runtime/functions/runtime-context.ts'
+export type { Committer, Sink, SinkWriter } from './runtime/functions/sink.ts'
+export {
+  RichSourceFunction,
+  type Source,
+  type SourceContext,
+  type SourceFunction,
+  type SourceOutput,
+  type SourceReader,
+  type SplitEnumerator,
+} from './runtime/functions/source.ts'
 export type {
   FilterFunction,
   FlatMapFunction,
@@ -52,7 +119,20 @@ export type {
   SinkContext,
   SinkFunction,
 } from './runtime/functions/types.ts'
-export { ProcessWindowFunction, type WindowContext, type WindowFn, type WindowFunction } from './runtime/functions/window.ts'
+export {
+  type AllWindowApply,
+  type AllWindowFn,
+  type AllWindowFunction,
+  ProcessAllWindowFunction,
+  ProcessWindowFunction,
+  type WindowApply,
+  type WindowContext,
+  type WindowFn,
+  type WindowFunction,
+} from './runtime/functions/window.ts'
+export { JsonSchema } from './runtime/json-schema.ts'
+export { type DeserializationSchema, type SerializationSchema, SimpleStringSchema } from './runtime/schemas.ts'
+export type { BroadcastState, ReadonlyBroadcastState } from './runtime/state/broadcast-state.ts'
 export {
   type AggregatingState,
   AggregatingStateDescriptor,
@@ -67,7 +147,15 @@ export {
   type ValueState,
   ValueStateDescriptor,
 } from './runtime/state/descriptors.ts'
+export type { StateTtlConfig } from './runtime/state/ttl.ts'
 export { Duration, type DurationLike, Time } from './runtime/time/duration.ts'
+export {
+  AscendingTimestampExtractor,
+  type AssignerWithPeriodicWatermarks,
+  type AssignerWithPunctuatedWatermarks,
+  BoundedOutOfOrdernessTimestampExtractor,
+  TimestampExtractor,
+} from './runtime/time/timestamp-extractor.ts'
 export { type WatermarkGenerator, type WatermarkOutput, WatermarkStrategy } from './runtime/time/watermark-strategy.ts'
 export { WindowAssigner } from './runtime/windows/assigner.ts'
 export {
@@ -78,7 +166,10 @@ export {
   SlidingProcessingTimeWindows,
   TumblingEventTimeWindows,
   TumblingProcessingTimeWindows,
+  WindowStagger,
 } from './runtime/windows/assigners.ts'
+export { ContinuousEventTimeTrigger, ContinuousProcessingTimeTrigger } from './runtime/windows/continuous-triggers.ts'
+export { DeltaTrigger } from './runtime/windows/delta-trigger.ts'
 export {
   CountEvictor,
   DeltaEvictor,
@@ -88,6 +179,7 @@ export {
   TimeEvictor,
   type TimestampedValue,
 } from './runtime/windows/evictors.ts'
+export { ProcessingTimeoutTrigger } from './runtime/windows/processing-timeout-trigger.ts'
 export { type OnMergeContext, Trigger, type TriggerContext, TriggerResult } from './runtime/windows/trigger.ts'
 export {
   CountTrigger,
@@ -97,15 +189,28 @@ export {
   PurgingTrigger,
 } from './runtime/windows/triggers.ts'
 export { GlobalWindow, TimeWindow, type Window } from './runtime/windows/window.ts'
+export type { AllWindowedStream } from './datastream/all-windowed-stream.ts'
+export { AsyncDataStream } from './datastream/async-data-stream.ts'
+export type { BroadcastConnectedStream, BroadcastStream } from './datastream/broadcast-streams.ts'
+export { AfterMatchSkipStrategy } from './datastream/cep/after-match-skip-strategy.ts'
+export { CEP } from './datastream/cep/cep.ts'
+export type { PatternStream } from './datastream/cep/pattern-stream.ts'
+export { type GroupPattern, Pattern, WithinType } from './datastream/cep/pattern.ts'
 export type { CollectResult } from './datastream/collect-result.ts'
+export type { ConnectedStreams } from './datastream/connected-streams.ts'
 export type { DataStreamSink } from './datastream/data-stream-sink.ts'
 export {
   DataStream,
   type DataStreamSource,
+  type IterativeStream,
   KeyedStream,
   type SingleOutputStreamOperator,
 } from './datastream/data-stream.ts'
-export { type EnvironmentOptions, type ExecutionConfig, StreamExecutionEnvironment } from './datastream/environment.ts'
+export { type EnvironmentOptions, StreamExecutionEnvironment } from './datastream/environment.ts'
+export type { ExecutionConfig } from './datastream/execution-config.ts'
 export type { FieldPath, FieldValue } from './datastream/field-path.ts'
+export type { IntervalJoin, IntervalJoined } from './datastream/interval-join.ts'
+export type { CoGroupedStreams, JoinedStreams } from './datastream/joined-streams.ts'
+export type { RuntimeMode } from './datastream/job-builder.ts'
 export type { JobClient, JobExecutionResult } from './datastream/running-job.ts'
 export type { WindowedStream } from './datastream/windowed-stream.ts'

@@ -19,6 +19,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'runtime/format.ts',
     'runtime/operator.ts',
     'runtime/columns-reader.ts',
+    'runtime/files/file-list.ts',
+    'runtime/files/read-ahead.ts',
     'runtime/item-reader.ts',
     'runtime/job/metrics.ts',
     'runtime/state/bytes.ts',
@@ -43,7 +45,10 @@ function sourceFiles(folder: string): string[] {
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8')
   const found = text.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)
-  return [...found].map(([, path = '']) => ({ from: relative(SRC, file), to: relative(SRC, join(dirname(file), path)) }))
+  return [...found].map(([, path = '']) => ({
+    from: relative(SRC, file),
+    to: relative(SRC, join(dirname(file), path)),
+  }))
 }
 
 const folderOf = (path: string): string => path.split('/')[0] ?? ''

@@ -10,8 +10,10 @@ export const FILE_SCHEMA = `auction BIGINT, bidder BIGINT, price BIGINT, channel
   dateTime TIMESTAMP(3), extra STRING, WATERMARK FOR dateTime AS dateTime - INTERVAL '1' SECOND`
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
-/** Rows of a piece: enough for full writes, few enough to write files of any length. */
-const PIECE_ROWS = 100_000
+/** Long enough to be cut from at any letter. */
+const TEXT = LETTERS.repeat(4)
+/** Rows of a piece: enough for full writes, few enough to be young when they are thrown away. */
+const PIECE_ROWS = 1000
 
 /** Writes `rows` bids with their URL and a text of about 50 letters, some 150 bytes a line. */
 export function writeBids(path: string, format: FileFormat, rows: number, seed: number): void {
@@ -55,5 +57,5 @@ function url(random: Random): string {
 /** A random start in the alphabet, then on and round: cheap, and different enough. */
 function letters(n: number, random: Random): string {
   const start = Math.floor(random.next() * LETTERS.length)
-  return LETTERS.repeat(Math.ceil(n / LETTERS.length) + 1).slice(start, start + n)
+  return TEXT.slice(start, start + n)
 }

@@ -91,7 +91,7 @@ const isChannel = comparison('"channel":"')
 const isUrl = comparison('"url":"')
 const isDateTime = comparison('"dateTime":"')
 
-/** Whether a text stands at `p`, as one expression: a loop over the text takes twice as long. */
+/** Whether a text stands at `p`, as one expression: loops over the texts made a line half as slow again. */
 function comparison(text: string): IsAt {
   const bytes = Array.from(Buffer.from(text), (byte, i) => `b[p + ${i}] === ${byte}`)
   return new Function('b', 'p', `return ${bytes.join(' && ')}`) as IsAt

@@ -10,19 +10,19 @@ const SIZE = 10_000
 /** Count, sum and maximum of the prices by auction, of one window. */
 class Totals {
   readonly index = new KeyIndex()
+  readonly ids = new Int32Array(BATCH_ROWS)
   counts: Float64Array = new Float64Array(this.index.capacity)
   sums: Float64Array = new Float64Array(this.index.capacity)
   maxima: Float64Array = new Float64Array(this.index.capacity).fill(-Infinity)
 
+  /** Two loops, so that the lookups don't wait for the additions. */
   add(auction: Float64Array, price: Float64Array, from: number, to: number): void {
-    const { index } = this
-    let { counts, sums, maxima } = this
+    const { index, ids } = this
+    for (let i = from; i < to; i++) ids[i - from] = index.id(auction[i] as number)
+    if (index.size > this.counts.length) this.#grow()
+    const { counts, sums, maxima } = this
     for (let i = from; i < to; i++) {
-      const id = index.id(auction[i] as number)
-      if (id >= counts.length) {
-        this.#grow()
-        ;({ counts, sums, maxima } = this)
-      }
+      const id = ids[i - from] as number
       const value = price[i] as number
       const sum = (sums[id] as number) + value
       if (sum > MAX_SAFE || sum < -MAX_SAFE) throw new RangeError('a sum beyond 2^53')

@@ -54,8 +54,7 @@ export class BroadcastConnectedStream<A, B, K = never> {
       const create = (): KeyedBroadcastProcess => new KeyedBroadcastProcess(keyed, descriptors)
       return this.#first.transform('Co-Process-Broadcast-Keyed', create, [byKey(input), other])
     }
-    const create = (): BroadcastProcess =>
-      new BroadcastProcess(fn as BroadcastProcessFunction<unknown, unknown, unknown>, descriptors)
+    const create = (): BroadcastProcess => new BroadcastProcess(fn, descriptors)
     return this.#first.transform('Co-Process-Broadcast', create, [input, other])
   }
 }

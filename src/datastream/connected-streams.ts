@@ -1,5 +1,10 @@
 import { ValidationError } from '../core/errors.ts'
-import { type CoFlatMapFunction, type CoMapFunction, type CoProcessFunction, KeyedCoProcessFunction } from '../runtime/functions/co.ts'
+import {
+  type CoFlatMapFunction,
+  type CoMapFunction,
+  type CoProcessFunction,
+  KeyedCoProcessFunction,
+} from '../runtime/functions/co.ts'
 import type { KeySelector } from '../runtime/functions/types.ts'
 import {
   type AnyCoProcessFunction,

@@ -1,5 +1,4 @@
 import { ValidationError } from '../core/errors.ts'
-import { streamOutput } from '../core/text-output.ts'
 import type { Partitioning } from '../runtime/graph.ts'
 import type {
   KeyedContext,
@@ -15,14 +14,10 @@ import type {
   KeySelector,
   MapFunction,
   ReduceFunction,
-  SinkFunction,
 } from '../runtime/functions/types.ts'
-import type { Operator, Sink } from '../runtime/operator.ts'
-import { CollectBuffer } from '../runtime/operators/collect-sink.ts'
-import { valuesOf } from '../runtime/operators/function-operator.ts'
+import type { Operator } from '../runtime/operator.ts'
 import { FilterOperator } from '../runtime/operators/filter.ts'
 import { FlatMapOperator } from '../runtime/operators/flat-map.ts'
-import { FunctionSink } from '../runtime/operators/function-sink.ts'
 import { KEY_COLUMN, KeyBy } from '../runtime/operators/key-by.ts'
 import {
   type AnyProcessFunction,
@@ -35,63 +30,34 @@ import {
 import { IterationHead } from '../runtime/operators/iteration-head.ts'
 import { KeyedProcess } from '../runtime/operators/keyed-process.ts'
 import { MapOperator } from '../runtime/operators/map.ts'
-import { PrintSink } from '../runtime/operators/print-sink.ts'
 import { ProcessOperator } from '../runtime/operators/process.ts'
 import { foldStep, reduceStep, Rolling, type RollingStep } from '../runtime/operators/rolling.ts'
 import { TimestampsAndWatermarks } from '../runtime/operators/timestamps-and-watermarks.ts'
 import { Union } from '../runtime/operators/union.ts'
 import type { MapStateDescriptor } from '../runtime/state/descriptors.ts'
 import type { DurationLike } from '../runtime/time/duration.ts'
+import { strategyOf, type TimestampExtractor } from '../runtime/time/timestamp-extractor.ts'
 import type { WatermarkStrategy } from '../runtime/time/watermark-strategy.ts'
 import { GlobalWindows } from '../runtime/windows/assigners.ts'
-import { CountEvictor } from '../runtime/windows/evictors.ts'
-import { CountTrigger, PurgingTrigger } from '../runtime/windows/triggers.ts'
 import type { WindowAssigner } from '../runtime/windows/assigner.ts'
-import type { GlobalWindow, Window } from '../runtime/windows/window.ts'
+import type { GlobalWindow, TimeWindow, Window } from '../runtime/windows/window.ts'
+import { AllWindowedStream } from './all-windowed-stream.ts'
 import { BroadcastConnectedStream, BroadcastStream } from './broadcast-streams.ts'
-import { CollectIterator, type CollectResult, LazyResult } from './collect-result.ts'
 import { ConnectedStreams } from './connected-streams.ts'
-import { DataStreamSink } from './data-stream-sink.ts'
 import { extremeBy, extremeOf, sumOf } from './field-aggregates.ts'
 import { fieldGetter, type FieldPath, type FieldValue, type FieldValues } from './field-path.ts'
+import { IntervalJoin } from './interval-join.ts'
 import { closeLoop } from './iteration.ts'
-import type { JobBuilder } from './job-builder.ts'
+import { CoGroupedStreams, JoinedStreams } from './joined-streams.ts'
 import { keySelector } from './key-selector.ts'
 import { type SplitStream, splitStream } from './split-stream.ts'
-import { StepSettings } from './step-settings.ts'
-import { type Input, Transformation, type Work } from './transformation.ts'
+import { StreamSinks } from './stream-sinks.ts'
+import type { Input } from './transformation.ts'
+import { countWindows, timeWindows } from './window-forms.ts'
 import { WindowedStream } from './windowed-stream.ts'
 
 /** Records of type T, as one step of the program emits them. Calls add steps; nothing runs before an execution. */
-export class DataStream<T> extends StepSettings {
-  protected readonly builder: JobBuilder
-  /** A side output's tag id; undefined for the main output. */
-  readonly #output: string | undefined
-  /** How records go to the next step, where the program says. */
-  readonly #partitioning: Partitioning | undefined
-
-  constructor(builder: JobBuilder, step: Transformation, output?: string, partitioning?: Partitioning) {
-    super(step)
-    this.builder = builder
-    this.#output = output
-    this.#partitioning = partitioning
-  }
-
-  /** What the engine asks of it, no part of the API. @internal */
-  get internals(): { readonly builder: JobBuilder; readonly input: Input } {
-    return { builder: this.builder, input: this.input() }
-  }
-
-  protected input(partitioning: Partitioning | undefined = this.#partitioning): Input {
-    return { from: this.step, output: this.#output, partitioning }
-  }
-
-  protected addStep(name: string, work: Work, inputs: readonly Input[] = [this.input()]): Transformation {
-    const step = new Transformation(name, work, inputs, this.builder.parallelism)
-    this.builder.declare(step)
-    return step
-  }
-
+export class DataStream<T> extends StreamSinks<T> {
   /** Adds an operator; its inputs are this stream, or those given. */
   transform<O>(name: string, create: () => Operator, inputs?: readonly Input[]): DataStream<O> {
     return new DataStream<O>(this.builder, this.addStep(name, { kind: 'operator', create }, inputs))
@@ -137,10 +103,18 @@ export class DataStream<T> extends StepSettings {
     return this.transform('Process', () => new ProcessOperator(processCall(fn as AnyProcessFunction)))
   }
 
-  assignTimestampsAndWatermarks(strategy: WatermarkStrategy<T>): DataStream<T> {
-    const create = (): Operator => new TimestampsAndWatermarks(strategy, this.builder.autoWatermarkInterval)
-    const step = this.addStep('TimestampsAndWatermarks', { kind: 'operator', create, assignsWatermarks: true })
-    return new DataStream<T>(this.builder, step)
+  assignTimestampsAndWatermarks(strategy: WatermarkStrategy<T> | TimestampExtractor<T>): DataStream<T> {
+    const { builder } = this
+    const used = strategyOf(strategy)
+    const create = (): Operator => new TimestampsAndWatermarks(used, builder.autoWatermarkInterval)
+    const { alignment } = used
+    const step = this.addStep('TimestampsAndWatermarks', {
+      kind: 'operator',
+      create,
+      assignsWatermarks: true,
+      alignment,
+    })
+    return new DataStream<T>(builder, step)
   }
 
   /** What a function of this step emitted with `ctx.output(tag, …)`. */
@@ -153,10 +127,35 @@ export class DataStream<T> extends StepSettings {
   connect<B>(other: DataStream<B>): ConnectedStreams<T, B>
   connect<B, K>(this: KeyedStream<T, K>, other: BroadcastStream<B>): BroadcastConnectedStream<T, B, K>
   connect<B>(other: BroadcastStream<B>): BroadcastConnectedStream<T, B>
-  connect(other: DataStream<unknown> | BroadcastStream<unknown>): unknown {
+  connect(other: unknown): unknown {
     const keyed = this instanceof KeyedStream
     if (other instanceof BroadcastStream) return new BroadcastConnectedStream(this, other, keyed)
-    return new ConnectedStreams(this, other, keyed && other instanceof KeyedStream)
+    return new ConnectedStreams(this, other as DataStream<unknown>, keyed && other instanceof KeyedStream)
+  }
+
+  /** Pairs of records with equal keys in the same window. */
+  join<B>(other: DataStream<B>): JoinedStreams<T, B> {
+    return new JoinedStreams(this, other)
+  }
+
+  /** The records of both streams for each key and window. */
+  coGroup<B>(other: DataStream<B>): CoGroupedStreams<T, B> {
+    return new CoGroupedStreams(this, other)
+  }
+
+  windowAll<W extends Window>(assigner: WindowAssigner<T, W>): AllWindowedStream<T, W> {
+    const input = [this.input('global')]
+    return new AllWindowedStream(assigner, <O>(name: string, create: () => Operator) =>
+      this.transform<O>(name, create, input).setParallelism(1),
+    )
+  }
+
+  countWindowAll(size: number, slide?: number): AllWindowedStream<T, GlobalWindow> {
+    return countWindows(this.windowAll(GlobalWindows.create()), size, slide)
+  }
+
+  timeWindowAll(size: DurationLike, slide?: DurationLike): AllWindowedStream<T, TimeWindow> {
+    return this.windowAll(timeWindows(this.builder.timeCharacteristic, size, slide))
   }
 
   /** Records as tuples of some of their fields. */
@@ -216,54 +215,7 @@ export class DataStream<T> extends StepSettings {
   }
 
   protected partitioned(partitioning: Partitioning): DataStream<T> {
-    return new DataStream<T>(this.builder, this.step, this.#output, partitioning)
-  }
-
-  /** Prints every record: `prefix> record`. */
-  print(prefix?: string): DataStreamSink {
-    return this.#addSink('Print', () => new PrintSink(streamOutput(process.stdout), prefix))
-  }
-
-  printToErr(prefix?: string): DataStreamSink {
-    return this.#addSink('PrintToErr', () => new PrintSink(streamOutput(process.stderr), prefix))
-  }
-
-  addSink(sink: SinkFunction<T>): DataStreamSink {
-    const create = (): Sink => new FunctionSink(sink as SinkFunction<unknown>)
-    return this.#addSink('Sink', create)
-  }
-
-  #addSink(name: string, create: () => Sink): DataStreamSink {
-    return new DataStreamSink(this.addStep(name, { kind: 'sink', create }))
-  }
-
-  /**
-   * Executes the program when its result is awaited (an array) or iterated (a stream; leaving the loop cancels the
-   * job). With a limit the job ends after so many records.
-   */
-  executeAndCollect(jobName?: string, limit?: number): CollectResult<T>
-  executeAndCollect(limit: number): CollectResult<T>
-  executeAndCollect(jobNameOrLimit?: string | number, limit?: number): CollectResult<T> {
-    const buffer = this.#collect()
-    const steps = this.builder.take()
-    const wanted = typeof jobNameOrLimit === 'number' ? jobNameOrLimit : limit
-    return new LazyResult(() => this.builder.start(steps), buffer, wanted ?? Infinity)
-  }
-
-  /** The records of the next execution, to be read while it runs or after it. */
-  collectAsync(): AsyncIterable<T> {
-    const buffer = this.#collect()
-    return { [Symbol.asyncIterator]: () => new CollectIterator(buffer, Infinity, () => Promise.resolve()) }
-  }
-
-  #collect(): CollectBuffer<T> {
-    const buffer = new CollectBuffer<T>((batch) => valuesOf(batch) as readonly T[])
-    this.addStep('Collect', {
-      kind: 'sink',
-      create: () => buffer.createSink(),
-      ended: (failure) => buffer.end(failure),
-    })
-    return buffer
+    return new DataStream<T>(this.builder, this.step, this.output, partitioning)
   }
 }
 
@@ -372,8 +324,16 @@ export class KeyedStream<T, K> extends DataStream<T> {
 
   /** Windows of `size` records; with `slide` one for every `slide` records, over the last `size`. */
   countWindow(size: number, slide?: number): WindowedStream<T, K, GlobalWindow> {
-    const windows = this.window(GlobalWindows.create())
-    if (slide === undefined) return windows.trigger(PurgingTrigger.of(CountTrigger.of(size)))
-    return windows.evictor(CountEvictor.of(size)).trigger(CountTrigger.of(slide))
+    return countWindows(this.window(GlobalWindows.create()), size, slide)
+  }
+
+  /** Tumbling windows, or sliding ones, of the time that the environment's characteristic says. */
+  timeWindow(size: DurationLike, slide?: DurationLike): WindowedStream<T, K, TimeWindow> {
+    return this.window(timeWindows(this.builder.timeCharacteristic, size, slide))
+  }
+
+  /** Pairs of records with equal keys and times not too far apart. */
+  intervalJoin<B>(other: KeyedStream<B, K>): IntervalJoin<T, B, K> {
+    return new IntervalJoin(this, other)
   }
 }

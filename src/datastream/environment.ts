@@ -2,36 +2,32 @@ import { type Clock as SchedulingClock, systemClock } from '../core/clock.ts'
 import { ValidationError } from '../core/errors.ts'
 import type { ReaderContext, SourceReader } from '../runtime/connector.ts'
 import { type DurationLike, millisOf } from '../runtime/time/duration.ts'
+import { executionPlan } from '../runtime/execution-plan.ts'
+import { localPath } from '../runtime/files/file-list.ts'
+import type { Source, SourceFunction } from '../runtime/functions/source.ts'
+import { type DeserializationSchema, SimpleStringSchema } from '../runtime/schemas.ts'
+import { FileLinesReader } from '../runtime/sources/file-lines-reader.ts'
+import { SocketSource } from '../runtime/sources/socket-source.ts'
+import { SourceFunctionReader } from '../runtime/sources/source-function-reader.ts'
+import type { SplitSettings } from '../runtime/sources/split-run.ts'
+import { SplitSourceReader } from '../runtime/sources/split-source-reader.ts'
+import type { WatermarkStrategy } from '../runtime/time/watermark-strategy.ts'
 import { type Clock, schedulingClock } from './clock.ts'
+import { applyConfiguration, runtimeMode } from './configuration.ts'
 import { DataStream } from './data-stream.ts'
-import { JobBuilder } from './job-builder.ts'
+import { ExecutionConfig } from './execution-config.ts'
+import { JobBuilder, type RuntimeMode, type TimeCharacteristic } from './job-builder.ts'
 import { IterableReader, SequenceReader } from './readers.ts'
 import type { JobClient, JobExecutionResult } from './running-job.ts'
+import { positive } from './step-settings.ts'
 import { Transformation, type Work } from './transformation.ts'
 
 export interface EnvironmentOptions {
   readonly parallelism?: number
+  /** Options by Flink's names, such as `pipeline.auto-watermark-interval`. */
+  readonly config?: Readonly<Record<string, string>>
   /** Where processing time comes from; by default the clock of the system. */
   readonly clock?: Clock | SchedulingClock
-}
-
-export class ExecutionConfig {
-  readonly #builder: JobBuilder
-
-  constructor(builder: JobBuilder) {
-    this.#builder = builder
-  }
-
-  /**
-   * How often watermarks are emitted, by the job's clock. 0, the default: after every record, which makes results
-   * independent of time.
-   */
-  setAutoWatermarkInterval(interval: DurationLike): this {
-    const ms = millisOf(interval)
-    if (ms < 0) throw new ValidationError('BAD_INTERVAL', `The watermark interval can't be negative: ${ms} ms.`)
-    this.#builder.autoWatermarkInterval = ms
-    return this
-  }
 }
 
 /** Where programs begin: gives streams, and executes what is declared on them. */
@@ -39,9 +35,10 @@ export class StreamExecutionEnvironment {
   readonly #builder: JobBuilder
   readonly #config: ExecutionConfig
 
-  private constructor({ parallelism, clock }: EnvironmentOptions) {
+  private constructor({ parallelism, clock, config = {} }: EnvironmentOptions) {
     this.#builder = new JobBuilder(clock === undefined ? systemClock : schedulingClock(clock))
     this.#config = new ExecutionConfig(this.#builder)
+    applyConfiguration(this.#builder, config)
     if (parallelism !== undefined) this.setParallelism(parallelism)
   }
 
@@ -72,6 +69,44 @@ export class StreamExecutionEnvironment {
     return this
   }
 
+  /** Every step gets a task of its own. */
+  disableOperatorChaining(): this {
+    this.#builder.chaining = false
+    return this
+  }
+
+  /** STREAMING, the default, BATCH, or AUTOMATIC: BATCH if all sources have an end. */
+  setRuntimeMode(mode: RuntimeMode): this {
+    this.#builder.runtimeMode = runtimeMode(mode)
+    return this
+  }
+
+  /** Records are never held back for a buffer to fill: any time is kept. -1: no time. */
+  setBufferTimeout(ms: number): this {
+    if (Number.isInteger(ms) && ms >= -1) return this
+    throw new ValidationError('BAD_INTERVAL', `The buffer timeout is -1 or more ms, not ${ms}.`)
+  }
+
+  /**
+   * Takes a snapshot at every interval of the clock: functions with state of their own are told, and sinks commit. The
+   * two modes are one here, because a snapshot is taken while nothing is under way.
+   */
+  enableCheckpointing(interval: DurationLike, _mode?: 'EXACTLY_ONCE' | 'AT_LEAST_ONCE'): this {
+    const ms = millisOf(interval)
+    if (ms < 1) throw new ValidationError('BAD_INTERVAL', `The checkpoint interval must be 1 ms or more, not ${ms} ms.`)
+    this.#builder.checkpointInterval = ms
+    return this
+  }
+
+  /**
+   * What `timeWindow` means: event time, the default, the time of the clock, or the time at which records arrive, which
+   * sources then give them, with watermarks.
+   */
+  setStreamTimeCharacteristic(characteristic: TimeCharacteristic): this {
+    this.#builder.timeCharacteristic = timeCharacteristic(characteristic)
+    return this
+  }
+
   getConfig(): ExecutionConfig {
     return this.#config
   }
@@ -98,6 +133,71 @@ export class StreamExecutionEnvironment {
     })
   }
 
+  /** The same, by its older name. */
+  generateSequence(from: number, to: number): DataStream<number> {
+    return this.fromSequence(from, to)
+  }
+
+  /** The records of a source, with the watermarks that the strategy gives each of its splits. */
+  fromSource<T>(source: Source<T>, watermarks: WatermarkStrategy<T>, name: string): DataStream<T> {
+    const builder = this.#builder
+    return this.#source(name, {
+      kind: 'source',
+      bounded: source.boundedness === 'BOUNDED',
+      alignment: watermarks.alignment,
+      create: (ctx) => {
+        const settings = { source, strategy: watermarks, autoWatermarkInterval: builder.autoWatermarkInterval }
+        return new SplitSourceReader(settings as SplitSettings, ctx)
+      },
+    })
+  }
+
+  addSource<T>(source: SourceFunction<T>, name = 'Custom Source'): DataStream<T> {
+    return this.#fromFunction(name, () => source)
+  }
+
+  #fromFunction<T>(name: string, create: () => SourceFunction<T>): DataStream<T> {
+    return this.#source(name, {
+      kind: 'source',
+      bounded: false,
+      create: (ctx) => new SourceFunctionReader(create() as SourceFunction<unknown>, ctx),
+    })
+  }
+
+  /** The lines of a file, or of all files in a directory, as UTF-8. */
+  readTextFile(path: string): DataStream<string> {
+    return this.readFile(new SimpleStringSchema(), path).name('TextFile')
+  }
+
+  /**
+   * Records from the lines of a file, or of all files in a directory. With `PROCESS_CONTINUOUSLY` it is looked at again
+   * at every interval of the clock (1 s by default), and new and changed files are read as a whole.
+   */
+  readFile<T>(
+    format: DeserializationSchema<T>,
+    path: string,
+    mode: 'PROCESS_ONCE' | 'PROCESS_CONTINUOUSLY' = 'PROCESS_ONCE',
+    interval: DurationLike = 1000,
+  ): DataStream<T> {
+    const once = mode === 'PROCESS_ONCE'
+    const every = millisOf(interval)
+    if (every < 1) throw new ValidationError('BAD_INTERVAL', `The interval must be 1 ms or more, not ${every} ms.`)
+    const settings = { path: localPath(path), interval: once ? undefined : every }
+    const create = (ctx: ReaderContext): SourceReader => new FileLinesReader(settings, format, ctx)
+    return this.#source('File', { kind: 'source', bounded: once, create })
+  }
+
+  /**
+   * Text from a TCP server, cut at the delimiter; the stream ends when the server closes. `maxRetry` is how often to
+   * connect again then, or after a failure, 500 ms later; -1: for ever.
+   */
+  socketTextStream(host: string, port: number, delimiter = '\n', maxRetry = 0): DataStream<string> {
+    if (delimiter === '')
+      throw new ValidationError('BAD_DELIMITER', 'The delimiter of a socket stream must not be empty.')
+    const settings = { host, port, delimiter, maxRetry }
+    return this.#fromFunction('Socket Stream', () => new SocketSource(settings, this.#builder.clock))
+  }
+
   #fromIterable<T>(name: string, elements: Iterable<T> | AsyncIterable<T>, bounded: boolean): DataStream<T> {
     const create = (ctx: ReaderContext): SourceReader => new IterableReader(elements, ctx)
     const step = new Transformation(name, { kind: 'source', bounded, create }, [], 1)
@@ -119,9 +219,17 @@ export class StreamExecutionEnvironment {
   async executeAsync(_jobName?: string): Promise<JobClient> {
     return this.#builder.start(this.#builder.take())
   }
+
+  /** The program as JSON: its steps, and how records come to them. */
+  getExecutionPlan(): string {
+    return JSON.stringify(executionPlan(this.#builder.graphOf(this.#builder.declared())), undefined, 2)
+  }
 }
 
-function positive(n: number, what: string): number {
-  if (Number.isInteger(n) && n > 0) return n
-  throw new ValidationError('BAD_PARALLELISM', `The ${what} must be a whole number above 0, not ${n}.`)
+function timeCharacteristic(given: TimeCharacteristic): TimeCharacteristic {
+  if (given === 'EventTime' || given === 'ProcessingTime' || given === 'IngestionTime') return given
+  throw new ValidationError(
+    'BAD_OPTION_VALUE',
+    `The time characteristic is 'EventTime', 'ProcessingTime' or 'IngestionTime', not '${String(given)}'.`,
+  )
 }

@@ -1,10 +1,19 @@
 import type { Clock } from '../core/clock.ts'
 import { ValidationError } from '../core/errors.ts'
 import { type Random, systemRandom } from '../core/random.ts'
+import type { StreamGraph } from '../runtime/graph.ts'
 import { Job } from '../runtime/job/job.ts'
 import { DEFAULT_MAX_PARALLELISM } from '../runtime/job/key-groups.ts'
+import { readSavepoint } from '../runtime/job/savepoint.ts'
+import { PeriodicCheckpoints } from './checkpointing.ts'
 import { RunningJob } from './running-job.ts'
 import { lower, reachable, type Transformation } from './transformation.ts'
+
+/** The time that `timeWindow` means. */
+export type TimeCharacteristic = 'ProcessingTime' | 'IngestionTime' | 'EventTime'
+
+/** Whether results come as the data do, or all at the end. AUTOMATIC: at the end if all sources have one. */
+export type RuntimeMode = 'STREAMING' | 'BATCH' | 'AUTOMATIC'
 
 /** What an environment and its streams share: the settings, and the steps declared since the last execution. */
 export class JobBuilder {
@@ -15,6 +24,16 @@ export class JobBuilder {
   chaining = true
   /** ms; 0: a watermark may follow every record. */
   autoWatermarkInterval = 0
+  timeCharacteristic: TimeCharacteristic = 'EventTime'
+  runtimeMode: RuntimeMode = 'STREAMING'
+  globalParameters: Readonly<Record<string, string>> = {}
+  /** ms; 0: no checkpoints. */
+  checkpointInterval = 0
+  /** A savepoint that jobs go on from. */
+  readonly recovery: { path: string | undefined; ignoreUnclaimed: boolean } = {
+    path: undefined,
+    ignoreUnclaimed: false,
+  }
   readonly #random: Random = systemRandom
   #declared: Transformation[] = []
 
@@ -28,24 +47,60 @@ export class JobBuilder {
 
   /** Everything declared since the last call, with all it needs. */
   take(): Transformation[] {
+    const transformations = this.declared()
+    this.#declared = []
+    return transformations
+  }
+
+  /** The same, to be looked at only. */
+  declared(): Transformation[] {
     if (this.#declared.length === 0) {
       throw new ValidationError(
         'EMPTY_JOB',
         'Nothing to execute: declare streams and sinks first. Each execution takes what was declared since the last.',
       )
     }
-    const transformations = reachable(this.#declared)
-    this.#declared = []
-    return transformations
+    return reachable(this.#declared)
+  }
+
+  graphOf(transformations: readonly Transformation[]): StreamGraph {
+    return lower(transformations, {
+      chaining: this.chaining,
+      maxParallelism: this.maxParallelism,
+      batch: this.#isBatch(transformations),
+      ingestionInterval: this.timeCharacteristic === 'IngestionTime' ? this.autoWatermarkInterval : undefined,
+    })
+  }
+
+  #isBatch(transformations: readonly Transformation[]): boolean {
+    if (this.runtimeMode === 'STREAMING') return false
+    const endless = transformations.find(({ work }) => work.kind === 'source' && !work.bounded)
+    if (endless === undefined) return true
+    if (this.runtimeMode === 'AUTOMATIC') return false
+    throw new ValidationError(
+      'UNBOUNDED_BATCH',
+      `'${endless.name}' has no end: a program with it can't run in BATCH mode. Use STREAMING or AUTOMATIC.`,
+    )
   }
 
   start(transformations: readonly Transformation[]): RunningJob {
-    const job = new Job(lower(transformations), {
+    const graph = this.graphOf(transformations)
+    const batch = this.#isBatch(transformations)
+    const { path, ignoreUnclaimed } = this.recovery
+    const job = new Job(graph, {
       clock: this.clock,
       random: this.#random,
       maxParallelism: this.maxParallelism,
+      globalParameters: this.globalParameters,
+      batch,
+      ...(path === undefined ? {} : { restore: readSavepoint(path, graph, ignoreUnclaimed) }),
     })
+    const checkpoints =
+      this.checkpointInterval > 0 && !batch
+        ? new PeriodicCheckpoints(job, this.clock, this.checkpointInterval)
+        : undefined
     return new RunningJob(job, this.#jobId(), this.clock, (failure) => {
+      checkpoints?.stop()
       for (const { work } of transformations) if (work.kind === 'sink') work.ended?.(failure)
     })
   }

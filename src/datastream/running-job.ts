@@ -1,11 +1,14 @@
 import type { Clock } from '../core/clock.ts'
 import { JobError } from '../core/errors.ts'
 import type { Job } from '../runtime/job/job.ts'
+import { writeSavepoint } from '../runtime/job/savepoint.ts'
 
 export interface JobExecutionResult {
   readonly jobId: string
   /** ms */
   readonly netRuntime: number
+  getAccumulatorResult<T>(name: string): T
+  getAllAccumulatorResults(): ReadonlyMap<string, unknown>
 }
 
 export interface JobClient extends AsyncDisposable {
@@ -13,9 +16,18 @@ export interface JobClient extends AsyncDisposable {
   getJobStatus(): 'RUNNING' | 'FINISHED' | 'FAILED' | 'CANCELED'
   /** Resolves when the job has stopped. */
   cancel(): Promise<void>
+  /**
+   * Ends the job with a savepoint in directory `path` and gives its path; with `drain` as if all input had ended here.
+   * Option `execution.state-recovery.path` of an environment lets its jobs go on from there.
+   */
+  stopWithSavepoint(options: { readonly drain?: boolean; readonly path: string }): Promise<string>
+  /** The results so far. */
+  getAccumulators(): Promise<ReadonlyMap<string, unknown>>
   /** Rejects with what made the job fail, or if it was cancelled. */
   getJobExecutionResult(): Promise<JobExecutionResult>
 }
+
+type Ended = (failure: { readonly error: unknown } | undefined) => void
 
 /** A job from its start to its end. */
 export class RunningJob implements JobClient {
@@ -23,12 +35,7 @@ export class RunningJob implements JobClient {
   readonly #job: Job
   readonly #result: Promise<JobExecutionResult>
 
-  constructor(
-    job: Job,
-    jobId: string,
-    clock: Clock,
-    ended: (failure: { readonly error: unknown } | undefined) => void,
-  ) {
+  constructor(job: Job, jobId: string, clock: Clock, ended: Ended) {
     this.#job = job
     this.jobId = jobId
     this.#result = this.#run(clock, ended)
@@ -36,10 +43,7 @@ export class RunningJob implements JobClient {
     this.#result.catch(() => {})
   }
 
-  async #run(
-    clock: Clock,
-    ended: (failure: { readonly error: unknown } | undefined) => void,
-  ): Promise<JobExecutionResult> {
+  async #run(clock: Clock, ended: Ended): Promise<JobExecutionResult> {
     const start = clock.now()
     try {
       await this.#job.run()
@@ -49,7 +53,7 @@ export class RunningJob implements JobClient {
     }
     ended(undefined)
     if (this.#job.status === 'CANCELED') throw new JobError('JOB_CANCELED', 'The job was cancelled.')
-    return { jobId: this.jobId, netRuntime: clock.now() - start }
+    return new Result(this.jobId, clock.now() - start, this.#job.context.accumulators.results())
   }
 
   getJobStatus(): 'RUNNING' | 'FINISHED' | 'FAILED' | 'CANCELED' {
@@ -61,11 +65,44 @@ export class RunningJob implements JobClient {
     await this.#result.catch(() => {})
   }
 
+  async stopWithSavepoint(options: { readonly drain?: boolean; readonly path: string }): Promise<string> {
+    const name = `savepoint-${this.jobId.slice(0, 12)}`
+    const path = await this.#job.stop(options.drain === true, (snapshot) =>
+      writeSavepoint(options.path, name, snapshot),
+    )
+    await this.#result
+    return path
+  }
+
+  async getAccumulators(): Promise<ReadonlyMap<string, unknown>> {
+    return this.#job.context.accumulators.results()
+  }
+
   getJobExecutionResult(): Promise<JobExecutionResult> {
     return this.#result
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.cancel()
+  }
+}
+
+class Result implements JobExecutionResult {
+  readonly jobId: string
+  readonly netRuntime: number
+  readonly #accumulators: ReadonlyMap<string, unknown>
+
+  constructor(jobId: string, netRuntime: number, accumulators: ReadonlyMap<string, unknown>) {
+    this.jobId = jobId
+    this.netRuntime = netRuntime
+    this.#accumulators = accumulators
+  }
+
+  getAccumulatorResult<T>(name: string): T {
+    return this.#accumulators.get(name) as T
+  }
+
+  getAllAccumulatorResults(): ReadonlyMap<string, unknown> {
+    return this.#accumulators
   }
 }

@@ -6,10 +6,7 @@ export interface SplitStream<T> {
 }
 
 /** The old form of side outputs: `selector` names the outputs of a record. */
-export function splitStream<T>(
-  stream: DataStream<T>,
-  selector: (value: T) => Iterable<string>,
-): SplitStream<T> {
+export function splitStream<T>(stream: DataStream<T>, selector: (value: T) => Iterable<string>): SplitStream<T> {
   return {
     select(...names) {
       const wanted = new Set(names)

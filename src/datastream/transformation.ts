@@ -1,16 +1,33 @@
 import { ValidationError } from '../core/errors.ts'
 import type { DataType } from '../core/types/data-types.ts'
-import { type Edge, type NodeSettings, type Partitioning, StreamGraph, type StreamNode } from '../runtime/graph.ts'
+import {
+  type Alignment,
+  type Edge,
+  forward,
+  type NodeSettings,
+  type Partitioning,
+  type SourceNode,
+  StreamGraph,
+  type StreamNode,
+} from '../runtime/graph.ts'
 import type { ReaderContext, SourceReader } from '../runtime/connector.ts'
 import type { Operator, Sink } from '../runtime/operator.ts'
+import { GroupByKey } from '../runtime/operators/group-by-key.ts'
+import { IngestionTime } from '../runtime/operators/ingestion-time.ts'
 
 /** What a node of the graph will be. */
 export type Work =
-  | { readonly kind: 'source'; readonly bounded: boolean; readonly create: (ctx: ReaderContext) => SourceReader }
+  | {
+      readonly kind: 'source'
+      readonly bounded: boolean
+      readonly create: (ctx: ReaderContext) => SourceReader
+      readonly alignment?: Alignment | undefined
+    }
   | {
       readonly kind: 'operator'
       readonly create: () => Operator
       readonly assignsWatermarks?: boolean
+      readonly alignment?: Alignment | undefined
       /** It needs feedback. */
       readonly isLoop?: boolean
     }
@@ -72,6 +89,10 @@ export function reachable(targets: readonly Transformation[]): Transformation[] 
 export interface ProgramSettings {
   readonly chaining?: boolean
   readonly maxParallelism?: number
+  /** Keyed records come key by key, at the end of input. */
+  readonly batch?: boolean
+  /** Records get the time of their arrival; ms between watermarks, 0: after every batch. */
+  readonly ingestionInterval?: number | undefined
 }
 
 /** Whether all that `transformation` comes from ends by itself. */
@@ -122,7 +143,11 @@ function add(lowering: Lowering, transformation: Transformation): StreamNode {
   const feedback: Edge[] = []
   if (transformation.feedback.length > 0) loops.push({ head: transformation, feedback })
   else if (transformation.work.kind === 'operator' && transformation.work.isLoop) throw openLoop(transformation)
-  const node = addNode(graph, transformation, baseOf(lowering, transformation), inputs, feedback)
+  const base = baseOf(lowering, transformation)
+  const grouped = lowering.program.batch === true ? groupedInputs(graph, base, inputs) : inputs
+  const added = addNode(graph, transformation, base, grouped, feedback)
+  const interval = lowering.program.ingestionInterval
+  const node = added.kind === 'source' && interval !== undefined ? addIngestionTime(graph, added, interval) : added
   nodes.set(transformation, node)
   return node
 }
@@ -180,7 +205,7 @@ function addNode(
     case 'graph':
       return work.add(graph)
     case 'source':
-      return graph.addSource({ ...base, bounded: work.bounded, create: work.create })
+      return graph.addSource({ ...base, bounded: work.bounded, create: work.create, alignment: work.alignment })
     case 'operator':
       return graph.addOperator({
         ...base,
@@ -188,10 +213,30 @@ function addNode(
         feedback,
         create: work.create,
         assignsWatermarks: work.assignsWatermarks ?? false,
+        alignment: work.alignment,
       })
     case 'sink':
       return graph.addSink({ ...base, inputs, create: work.create })
   }
+}
+
+/** The keyed input of an operator, grouped by key. Two inputs are left as they are. */
+function groupedInputs(graph: StreamGraph, { name, parallelism }: NewNode, inputs: readonly Edge[]): readonly Edge[] {
+  const [input] = inputs
+  if (input === undefined || inputs.length > 1 || typeof input.partitioning === 'string') return inputs
+  if (!('keyed' in input.partitioning)) return inputs
+  const create = (): Operator => new GroupByKey()
+  return [forward(graph.addOperator({ name: `GroupByKey(${name})`, parallelism, inputs, create }))]
+}
+
+function addIngestionTime(graph: StreamGraph, source: SourceNode, interval: number): StreamNode {
+  return graph.addOperator({
+    name: `IngestionTime(${source.name})`,
+    parallelism: source.parallelism,
+    inputs: [forward(source)],
+    create: () => new IngestionTime(interval),
+    assignsWatermarks: true,
+  })
 }
 
 /** A loop that nothing flows back in: a forgotten call. */

@@ -76,7 +76,10 @@ export interface SinkNode extends NodeBase {
 
 export type StreamNode = SourceNode | OperatorNode | SinkNode
 
-type New<T extends StreamNode> = Omit<T, 'id' | 'kind' | 'parallelism' | 'uid'> & { readonly uid?: string; readonly parallelism?: number }
+type New<T extends StreamNode> = Omit<T, 'id' | 'kind' | 'parallelism' | 'uid'> & {
+  readonly uid?: string
+  readonly parallelism?: number
+}
 
 /** The one plan that executes: what SQL is compiled to and what DataStream calls build. */
 export class StreamGraph {
@@ -87,7 +90,9 @@ export class StreamGraph {
     return this.#add({ ...this.#base(node), kind: 'source' })
   }
 
-  addOperator(node: Omit<New<OperatorNode>, 'assignsWatermarks'> & { readonly assignsWatermarks?: boolean }): OperatorNode {
+  addOperator(
+    node: Omit<New<OperatorNode>, 'assignsWatermarks'> & { readonly assignsWatermarks?: boolean },
+  ): OperatorNode {
     return this.#add({ assignsWatermarks: false, ...this.#base(node), kind: 'operator' })
   }
 
@@ -98,7 +103,12 @@ export class StreamGraph {
   #base<T extends { readonly name: string; readonly uid?: string; readonly parallelism?: number }>(
     node: T,
   ): T & { id: number; uid: string; parallelism: number } {
-    return { ...node, id: this.nodes.length, uid: node.uid ?? this.#newUid(node.name), parallelism: node.parallelism ?? 1 }
+    return {
+      ...node,
+      id: this.nodes.length,
+      uid: node.uid ?? this.#newUid(node.name),
+      parallelism: node.parallelism ?? 1,
+    }
   }
 
   /** The name, with a number where it is taken. */

@@ -78,7 +78,11 @@ export interface Sink {
   flush(endOfInput: boolean): void | Promise<void>
   /** More rows should not be sent before `flush` has resolved. */
   isFull(): boolean
+  /** Before `snapshot`: the place to write out what the snapshot shall not hold, and to prepare a commit. */
+  prepareSnapshot?(): void | Promise<void>
   snapshot?(writer: StateWriter): void
+  /** What was prepared is part of a snapshot that is safe: others may see it. */
+  commit?(): void | Promise<void>
   restore?(reader: StateReader): void
   close(): void | Promise<void>
 }

@@ -59,6 +59,10 @@ export class LiveJob<T, O> {
     return this.settled()
   }
 
+  async cancel(): Promise<void> {
+    await (await this.#client).cancel()
+  }
+
   async end(): Promise<O[]> {
     this.#feed.end()
     await (await this.#client).getJobExecutionResult()

@@ -9,13 +9,15 @@ import type { Operator } from '../../src/runtime/operator.ts'
 import { valuesOf } from '../../src/runtime/operators/function-operator.ts'
 import { processCall } from '../../src/runtime/operators/function-call.ts'
 import { KeyedProcess } from '../../src/runtime/operators/keyed-process.ts'
+import { PatternMatchOperator } from '../../src/runtime/operators/pattern-match.ts'
 import { reduceStep, Rolling } from '../../src/runtime/operators/rolling.ts'
-import { WindowOperator } from '../../src/runtime/operators/window.ts'
-import { listContent } from '../../src/runtime/operators/window-content.ts'
+import { createWindowOperator } from '../../src/runtime/operators/window.ts'
+import { listContent, reduceContent } from '../../src/runtime/operators/window-content.ts'
+import { compilePattern } from '../../src/runtime/patterns/compile.ts'
 import { ListStateDescriptor } from '../../src/runtime/state/descriptors.ts'
 import { type OperatorSnapshot, SnapshotWriter, snapshotReader } from '../../src/runtime/state/snapshot.ts'
 import { SlidingEventTimeWindows } from '../../src/runtime/windows/assigners.ts'
-import { CountTrigger } from '../../src/runtime/windows/triggers.ts'
+import { CountTrigger, EventTimeTrigger } from '../../src/runtime/windows/triggers.ts'
 
 const MAX_PARALLELISM = 128
 
@@ -93,12 +95,37 @@ const remember: ProcessFn<unknown, unknown, KeyedContext<unknown>> = {
   onTimer: (time, ctx) => [`${String(ctx.getCurrentKey())} ${time} ${[...ctx.getListState(seen).get()].join()}`],
 }
 
+/** An event with an even time and any later one with an odd one, within 40 ms. */
+function createPattern(): Operator {
+  const step = { kind: 'event', repetition: undefined, optional: false, greedy: false, within: undefined } as const
+  const steps = [
+    { ...step, variable: 0, condition: 0, contiguity: 'strict' },
+    { ...step, variable: 1, condition: 1, contiguity: 'any' },
+  ] as const
+  return new PatternMatchOperator({
+    automaton: compilePattern({ steps, within: 40, skip: { kind: 'none' }, iterative: [false, false] }),
+    variables: ['even', 'odd'],
+    conditions: [(event) => (event as Event)[1] % 2 === 0, (event) => (event as Event)[1] % 2 === 1],
+    classes: [],
+    signature: 'even odd',
+    keyed: true,
+    isEventTime: true,
+    compare: undefined,
+    lateTag: undefined,
+    call: { match: (match, _ctx, out) => out.collect([...match.values()].join(' ')) },
+    functions: [],
+  })
+}
+
 test.each<[string, () => Operator]>([
   ['a process function with state and timers', () => new KeyedProcess(processCall(remember))],
+  ['a pattern', () => createPattern()],
   [
     'windows with a trigger that has state',
     () =>
-      new WindowOperator({
+      createWindowOperator({
+        inputs: 1,
+        keyed: true,
         assigner: SlidingEventTimeWindows.of(20, 10) as never,
         trigger: CountTrigger.of(2),
         evictor: undefined,
@@ -108,6 +135,22 @@ test.each<[string, () => Operator]>([
         call: {
           process: (key, ctx, elements) => [`${String(key)} ${ctx.window.maxTimestamp()} ${String([...elements])}`],
         },
+        functions: [],
+      }),
+  ],
+  [
+    'sliding windows that share panes',
+    () =>
+      createWindowOperator({
+        inputs: 1,
+        keyed: true,
+        assigner: SlidingEventTimeWindows.of(20, 10) as never,
+        trigger: EventTimeTrigger.create(),
+        evictor: undefined,
+        allowedLateness: 5,
+        lateTag: undefined,
+        content: reduceContent((a, b) => `${String(a)};${String(b)}`),
+        call: undefined,
         functions: [],
       }),
   ],

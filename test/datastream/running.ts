@@ -18,15 +18,23 @@ export interface Seen<O> {
 
 type Build<T, O> = (input: DataStream<T>) => DataStream<O>
 
+/** How a job is stopped behind its first batch. */
+interface Stop {
+  /** The batch has been delivered. */
+  readonly delivered: () => void
+  /** A snapshot is being taken. */
+  readonly cut: () => void
+}
+
 /** Delivers one batch and then waits, so that the job can be stopped there. */
 class OneBatchReader implements SourceReader {
   readonly #reader: SourceReader
-  readonly #delivered: () => void
+  readonly #stop: Stop
   #polled = false
 
-  constructor(reader: SourceReader, delivered: () => void) {
+  constructor(reader: SourceReader, stop: Stop) {
     this.#reader = reader
-    this.#delivered = delivered
+    this.#stop = stop
   }
 
   poll(): Batch | Promise<void> | 'END' {
@@ -34,11 +42,12 @@ class OneBatchReader implements SourceReader {
       this.#polled = true
       return this.#reader.poll()
     }
-    this.#delivered()
+    this.#stop.delivered()
     return new Promise(() => {})
   }
 
   snapshot(writer: ByteWriter): void {
+    this.#stop.cut()
     this.#reader.snapshot(writer)
   }
 
@@ -56,7 +65,7 @@ function createJob<T, O>(
   build: Build<T, O>,
   seen: Seen<O>[],
   options: { readonly batchSize: number; readonly restore?: JobSnapshot },
-  delivered: (() => void) | undefined,
+  stop: Stop | undefined,
 ): Job {
   const clock = new ManualClock()
   const builder = new JobBuilder(clock)
@@ -67,7 +76,7 @@ function createJob<T, O>(
       bounded: true,
       create: (ctx) => {
         const reader = new IterableReader(elements, ctx)
-        return delivered === undefined ? reader : new OneBatchReader(reader, delivered)
+        return stop === undefined ? reader : new OneBatchReader(reader, stop)
       },
     },
     [],
@@ -91,20 +100,21 @@ async function runInPieces<T, O>(elements: readonly T[], build: Build<T, O>, bat
   let restore: JobSnapshot | undefined
   for (;;) {
     let delivered = (): void => {}
+    // What comes after the cut is lost with the job.
+    let kept = Infinity
+    const own: Seen<O>[] = []
     const afterBatch = new Promise<'delivered'>((resolve) => (delivered = () => resolve('delivered')))
-    const job = createJob(
-      elements,
-      build,
-      seen,
-      restore === undefined ? { batchSize } : { batchSize, restore },
+    const job = createJob(elements, build, own, restore === undefined ? { batchSize } : { batchSize, restore }, {
       delivered,
-    )
+      cut: () => (kept = own.length),
+    })
     const ended = job.run().then(() => 'ended' as const)
     ended.catch(() => {})
-    if ((await Promise.race([afterBatch, ended])) === 'ended') return seen
+    if ((await Promise.race([afterBatch, ended])) === 'ended') return [...seen, ...own]
     restore = await job.snapshot()
     job.cancel()
     await ended
+    seen.push(...own.slice(0, kept))
   }
 }
 
@@ -119,6 +129,21 @@ export async function records<T, O>(elements: readonly T[], build: Build<T, O>):
   expect(await runInPieces(elements, build, 1), 'restored after every record').toEqual(expected)
   expect(await runInPieces(elements, build, 3), 'restored after every third record').toEqual(expected)
   return expected
+}
+
+/**
+ * The same, but with one record in a batch only: for functions of several inputs, which see the records of a batch input
+ * by input.
+ */
+export async function recordsOneByOne<T, O>(elements: readonly T[], build: Build<T, O>): Promise<Seen<O>[]> {
+  const expected = await runOnce(elements, build, 1)
+  expect(await runInPieces(elements, build, 1), 'restored after every record').toEqual(expected)
+  return expected
+}
+
+/** The values of a job that was stopped and restored after every record, for results whose order that may change. */
+export async function restoredValues<T, O>(elements: readonly T[], build: Build<T, O>): Promise<O[]> {
+  return (await runInPieces(elements, build, 1)).map(({ value }) => value)
 }
 
 export async function values<T, O>(elements: readonly T[], build: Build<T, O>): Promise<O[]> {

@@ -1,16 +1,21 @@
 import { expectTypeOf, test } from 'vitest'
+import type { AllWindowedStream } from '../../src/datastream/all-windowed-stream.ts'
 import type { CollectResult } from '../../src/datastream/collect-result.ts'
 import type { DataStream, KeyedStream } from '../../src/datastream/data-stream.ts'
 import { StreamExecutionEnvironment } from '../../src/datastream/environment.ts'
 import type { WindowedStream } from '../../src/datastream/windowed-stream.ts'
+import type { Collector } from '../../src/runtime/functions/function.ts'
 import { OutputTag, type KeyedContext } from '../../src/runtime/functions/process.ts'
 import { type ValueState, ValueStateDescriptor } from '../../src/runtime/state/descriptors.ts'
+import { Time } from '../../src/runtime/time/duration.ts'
 import { WatermarkStrategy } from '../../src/runtime/time/watermark-strategy.ts'
 import {
   EventTimeSessionWindows,
   GlobalWindows,
   TumblingEventTimeWindows,
 } from '../../src/runtime/windows/assigners.ts'
+import { DeltaTrigger } from '../../src/runtime/windows/delta-trigger.ts'
+import { CountEvictor } from '../../src/runtime/windows/evictors.ts'
 import { CountTrigger, PurgingTrigger } from '../../src/runtime/windows/triggers.ts'
 import type { GlobalWindow, TimeWindow } from '../../src/runtime/windows/window.ts'
 
@@ -129,6 +134,86 @@ test('windows', () => {
   expectTypeOf(windows.process((_key, _ctx, elements) => [...elements].map(({ at }) => at))).toEqualTypeOf<
     DataStream<Date>
   >()
+})
+
+test('windows of a whole stream', () => {
+  const windows = bids.windowAll(TumblingEventTimeWindows.of(10))
+  expectTypeOf(windows).toEqualTypeOf<AllWindowedStream<Bid, TimeWindow>>()
+  expectTypeOf(bids.countWindowAll(3, 1)).toEqualTypeOf<AllWindowedStream<Bid, GlobalWindow>>()
+  expectTypeOf(bids.timeWindowAll(Time.seconds(5))).toEqualTypeOf<AllWindowedStream<Bid, TimeWindow>>()
+  expectTypeOf(bids.keyBy('auction').timeWindow(10, 5)).toEqualTypeOf<WindowedStream<Bid, number, TimeWindow>>()
+  expectTypeOf(
+    windows.process((ctx, elements) => {
+      expectTypeOf(ctx.window).toEqualTypeOf<TimeWindow>()
+      return [...elements].map(({ price }) => price)
+    }),
+  ).toEqualTypeOf<DataStream<number>>()
+  expectTypeOf(
+    windows.fold(
+      0,
+      (n) => n + 1,
+      (_ctx, [n]) => [String(n)],
+    ),
+  ).toEqualTypeOf<DataStream<string>>()
+  expectTypeOf(
+    windows.reduce((a) => a, {
+      apply(window, input, out: Collector<string>) {
+        expectTypeOf(window).toEqualTypeOf<TimeWindow>()
+        expectTypeOf(input).toEqualTypeOf<Iterable<Bid>>()
+        out.collect('')
+      },
+    }),
+  ).toEqualTypeOf<DataStream<string>>()
+  expectTypeOf(
+    bids
+      .keyBy('auction')
+      .window(TumblingEventTimeWindows.of(10))
+      .trigger(DeltaTrigger.of<Bid>(3, (a, b) => a.price - b.price))
+      .maxBy('price'),
+  ).toEqualTypeOf<DataStream<Bid>>()
+})
+
+test('joins', () => {
+  const auctions = env.fromCollection<{ readonly id: number; readonly title: string }>([])
+  const windows = auctions.join(bids).where('id').equalTo('auction').window(TumblingEventTimeWindows.of(10))
+  expectTypeOf(windows.apply(({ title }, { price }) => [title, price] as const)).toEqualTypeOf<
+    DataStream<readonly [string, number]>
+  >()
+  expectTypeOf(windows.apply({ join: ({ title }, { price }) => ({ title, price }) })).toEqualTypeOf<
+    DataStream<{ title: string; price: number }>
+  >()
+  expectTypeOf(windows.applyFlat(({ title }, { at }) => [title, at])).toEqualTypeOf<DataStream<string | Date>>()
+  expectTypeOf(
+    auctions
+      .coGroup(bids)
+      .where(({ id }) => id)
+      .equalTo(({ auction }) => auction)
+      .window(EventTimeSessionWindows.withGap(10))
+      .trigger(CountTrigger.of(2))
+      .evictor(CountEvictor.of(2))
+      .allowedLateness(5)
+      .apply((first, second) => {
+        expectTypeOf(first).toEqualTypeOf<Iterable<{ readonly id: number; readonly title: string }>>()
+        expectTypeOf(second).toEqualTypeOf<Iterable<Bid>>()
+        return [[...first].length]
+      }),
+  ).toEqualTypeOf<DataStream<number>>()
+  const byId = auctions.join(bids).where(({ id }) => id)
+  // @ts-expect-error -- keys of different types
+  byId.equalTo(({ bidder }) => bidder.name)
+  // @ts-expect-error -- no such field
+  auctions.join(bids).where('name')
+  expectTypeOf(
+    auctions
+      .keyBy('id')
+      .intervalJoin(bids.keyBy('auction'))
+      .between(Time.seconds(-1), Time.seconds(1))
+      .lowerBoundExclusive()
+      .sideOutputRightLateData(new OutputTag<Bid>('late'))
+      .process(({ title }, { price }, ctx) => [[title, price, ctx.getTimestamp()] as const]),
+  ).toEqualTypeOf<DataStream<readonly [string, number, number]>>()
+  // @ts-expect-error -- keys of different types
+  auctions.keyBy('id').intervalJoin(bids.keyBy('bidder.name'))
 })
 
 test('watermark strategies', () => {

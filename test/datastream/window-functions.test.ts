@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Collector } from '../../src/runtime/functions/function.ts'
 import { OutputTag } from '../../src/runtime/functions/process.ts'
 import { ProcessWindowFunction, type WindowContext } from '../../src/runtime/functions/window.ts'
 import { ListStateDescriptor, ValueStateDescriptor } from '../../src/runtime/state/descriptors.ts'
@@ -55,6 +56,69 @@ describe('window functions', () => {
           .aggregate(mean, (key, ctx, [result]) => [`${key} ${ctx.window.start} ${result}`]),
       ),
     ).toEqual(['a 0 5.5', 'b 0 7', 'a 10 1'])
+  })
+
+  test('reduce, aggregate and fold with a function of the result in object form', async () => {
+    const windows = (input: Parameters<typeof keyed>[0]) => keyed(input).window(TumblingEventTimeWindows.of(10))
+    const apply = {
+      apply: (key: string, window: TimeWindow, [result]: Iterable<unknown>, out: Collector<string>) =>
+        out.collect(`${key} ${window.start} ${String(result)}`),
+    }
+    class Described extends ProcessWindowFunction<unknown, string, string> {
+      process(key: string, ctx: WindowContext<TimeWindow>, [result]: Iterable<unknown>): string[] {
+        return [`${this.getRuntimeContext().getIndexOfThisSubtask()} ${key} ${ctx.window.end} ${String(result)}`]
+      }
+    }
+    const last = (_: Event, b: Event): Event => b
+    const text = (all: string, [, time]: Event): string => `${all}/${time}`
+    expect(await values(rows, (input) => windows(input).reduce(last, apply))).toEqual([
+      'a 0 a,3,6',
+      'b 0 b,2,7',
+      'a 10 a,11,1',
+    ])
+    expect(await values(rows, (input) => windows(input).reduce(last, new Described()))).toEqual([
+      '0 a 10 a,3,6',
+      '0 b 10 b,2,7',
+      '0 a 20 a,11,1',
+    ])
+    expect(await values(rows, (input) => windows(input).aggregate(mean, apply))).toEqual(['a 0 5.5', 'b 0 7', 'a 10 1'])
+    expect(await values(rows, (input) => windows(input).aggregate(mean, new Described()))).toEqual([
+      '0 a 10 5.5',
+      '0 b 10 7',
+      '0 a 20 1',
+    ])
+    expect(await values(rows, (input) => windows(input).fold('', text, apply))).toEqual([
+      'a 0 /1/3',
+      'b 0 /2',
+      'a 10 /11',
+    ])
+    expect(await values(rows, (input) => windows(input).fold('', text, new Described()))).toEqual([
+      '0 a 10 /1/3',
+      '0 b 10 /2',
+      '0 a 20 /11',
+    ])
+    expect(await values(rows, (input) => windows(input).apply('', text, apply))).toEqual([
+      'a 0 /1/3',
+      'b 0 /2',
+      'a 10 /11',
+    ])
+  })
+
+  test('min, max and minBy', async () => {
+    const windows = (input: Parameters<typeof keyed>[0]) => keyed(input).window(TumblingEventTimeWindows.of(10))
+    const more: Event[] = [...rows.slice(0, 3), ['a', 4, 5], ['a', 5, 6]]
+    // The other fields are those of the first record.
+    expect(await values(more, (input) => windows(input).min(2))).toEqual([
+      ['a', 1, 5],
+      ['b', 2, 7],
+    ])
+    expect(await values(more, (input) => windows(input).max(2))).toEqual([
+      ['a', 1, 6],
+      ['b', 2, 7],
+    ])
+    expect((await values(more, (input) => windows(input).minBy(2)))[0]).toEqual(['a', 1, 5])
+    expect((await values(more, (input) => windows(input).minBy(2, false)))[0]).toEqual(['a', 4, 5])
+    expect((await values(more, (input) => windows(input).maxBy(2, false)))[0]).toEqual(['a', 5, 6])
   })
 
   test('apply, sum, maxBy, fold', async () => {

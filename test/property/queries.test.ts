@@ -1,7 +1,15 @@
 import { describe } from 'vitest'
 import { holdsTheLaw } from './support/law.ts'
 import { groupBy } from './support/relations/group-by.ts'
-import { anyQuery, intervalJoinQuery, joinQuery, windowAggregateQuery, windowJoinQuery, windowQuery } from './support/relations/queries.ts'
+import {
+  anyQuery,
+  groupWindowQuery,
+  intervalJoinQuery,
+  joinQuery,
+  windowAggregateQuery,
+  windowJoinQuery,
+  windowQuery,
+} from './support/relations/queries.ts'
 import { distinct, select, union } from './support/relations/select.ts'
 
 // SQLite is the oracle: it has the rows as a table.
@@ -14,6 +22,7 @@ describe('a stream comes to what the same rows come to as a table', () => {
   holdsTheLaw('regular joins', 40, (builder) => joinQuery(builder, 0))
   holdsTheLaw('rows of windows', 25, (builder) => windowQuery(builder, 0))
   holdsTheLaw('window aggregates', 60, (builder) => windowAggregateQuery(builder, 0))
+  holdsTheLaw('GROUP BY of windows in the older notation', 25, (builder) => groupWindowQuery(builder, 0))
   holdsTheLaw('interval joins', 40, (builder) => intervalJoinQuery(builder, 0))
   holdsTheLaw('window joins', 40, (builder) => windowJoinQuery(builder, 0))
   holdsTheLaw('all of it, nested', 120, (builder) => anyQuery(builder, 4))

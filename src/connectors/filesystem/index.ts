@@ -4,7 +4,7 @@ import type { Connector, TableDescription } from '../../runtime/connector.ts'
 import type { Format } from '../../runtime/format.ts'
 import { connectorOptions, type FormatLookup, formatOf } from '../formats.ts'
 import type { Options } from '../../core/options.ts'
-import { localPath } from './file-list.ts'
+import { localPath } from '../../runtime/files/file-list.ts'
 import { fileSink } from './sink.ts'
 import { fileSource } from './source.ts'
 

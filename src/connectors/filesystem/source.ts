@@ -8,8 +8,8 @@ import type { MetadataColumn, ReaderContext, ScanRequest, SourceReader, TableSou
 import { type Decoder, type DecodingFormat, RecordError } from '../../runtime/format.ts'
 import { SKIPPED_RECORDS } from '../../runtime/job/metrics.ts'
 import type { ByteReader, ByteWriter } from '../../runtime/state/bytes.ts'
-import { type FileEntry, listFiles } from './file-list.ts'
-import { CHUNK_SIZE, ReadAhead, type Window } from './read-ahead.ts'
+import { type FileEntry, listFiles } from '../../runtime/files/file-list.ts'
+import { CHUNK_SIZE, ReadAhead, type Window } from '../../runtime/files/read-ahead.ts'
 
 const METADATA: readonly MetadataColumn[] = [
   { name: 'file.path', type: withNullable(STRING, false), writable: false },
@@ -73,7 +73,7 @@ export class FileReader implements SourceReader {
   async open(): Promise<void> {
     const { path, pattern } = this.#settings
     const { name, subtask, parallelism } = this.#ctx
-    const files = await listFiles(path, pattern, name)
+    const files = await listFiles(path, pattern, `table ${name}`)
     this.#files = files.filter((_, index) => index % parallelism === subtask)
   }
 

@@ -1,9 +1,4 @@
-import type {
-  KeyedStateStore,
-  ListState,
-  ListStateDescriptor,
-  MapStateDescriptor,
-} from '../state/descriptors.ts'
+import type { KeyedStateStore, ListState, ListStateDescriptor, MapStateDescriptor } from '../state/descriptors.ts'
 import type { BroadcastState } from '../state/broadcast-state.ts'
 
 /** State of an operator's subtask that belongs to no key. */

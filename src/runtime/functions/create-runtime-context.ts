@@ -30,8 +30,8 @@ export function createRuntimeContext(task: TaskPlace, store: KeyedStateStore): R
     getMetricGroup: () => userMetrics(task.metrics, task.clock),
     addAccumulator: (name, accumulator) => {
       if (accumulators.has(name)) throw twice(name, task.name)
-      job.accumulators.add(name, accumulator as Accumulator<unknown, unknown>)
-      accumulators.set(name, accumulator as Accumulator<never, unknown>)
+      job.accumulators.add(name, accumulator)
+      accumulators.set(name, accumulator)
     },
     getAccumulator: <V, R>(name: string) => {
       const accumulator = accumulators.get(name)

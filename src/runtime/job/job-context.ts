@@ -8,6 +8,8 @@ export interface JobContext {
   readonly maxParallelism: number
   /** Whether the job continues from a snapshot. */
   readonly restored: boolean
+  /** All input has an end, and time moves there only. */
+  readonly batch: boolean
 }
 
 export function createJobContext(more: Partial<JobContext> = {}): JobContext {
@@ -16,6 +18,7 @@ export function createJobContext(more: Partial<JobContext> = {}): JobContext {
     accumulators: new AccumulatorRegistry(),
     maxParallelism: DEFAULT_MAX_PARALLELISM,
     restored: false,
+    batch: false,
     ...more,
   }
 }

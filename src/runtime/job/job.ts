@@ -20,6 +20,8 @@ export interface JobOptions {
   readonly maxParallelism?: number
   /** For user functions. */
   readonly globalParameters?: Readonly<Record<string, string>>
+  /** All input has an end, and results are wanted there only. */
+  readonly batch?: boolean
   /** State to continue from. */
   readonly restore?: JobSnapshot
 }
@@ -53,9 +55,13 @@ export class Job {
   readonly metrics: Map<string, MetricGroup> = new Map()
   /** What all tasks share. */
   readonly context: JobContext
-  readonly #requests: (() => void)[] = []
+  readonly #requests: (() => Promise<void>)[] = []
   #wake: () => void = () => {}
   #cancelled = false
+  /** A savepoint has been taken to go on from. */
+  #stopped = false
+  #beforeEnd: (() => Promise<void>) | undefined
+  #ended: (failure: unknown) => void = () => {}
   /** The first failure of a source that was waited for. */
   #failed: { readonly error: unknown } | undefined
   status: JobStatus = 'CREATED'
@@ -69,6 +75,7 @@ export class Job {
       globalParameters: options.globalParameters ?? {},
       maxParallelism: options.maxParallelism ?? DEFAULT_MAX_PARALLELISM,
       restored: options.restore !== undefined,
+      batch: options.batch ?? false,
     })
     this.#timers = new ProcessingTimers(this.#clock, () => this.#wake())
     // Consumers before producers: a task is built with its output.
@@ -106,7 +113,7 @@ export class Job {
         batchSize: this.#options.batchSize ?? DEFAULT_BATCH_SIZE,
         job: this.context,
       })
-      this.#sources.unshift(new SourceTask(node, metrics, reader, output))
+      this.#sources.unshift(new SourceTask(node, metrics, reader, output, this.context))
       return
     }
     const sides = this.#sideOutputs(node)
@@ -116,8 +123,7 @@ export class Job {
   }
 
   #sideOutputs(node: OperatorNode): Map<string, Channel> {
-    const channel = (tag: string): Channel =>
-      countedChannel(this.#wiring.consumers(node.id, tag), new MetricGroup())
+    const channel = (tag: string): Channel => countedChannel(this.#wiring.consumers(node.id, tag), new MetricGroup())
     return new Map([...this.#wiring.sideTags(node.id)].map((tag) => [tag, channel(tag)]))
   }
 
@@ -145,7 +151,8 @@ export class Job {
     const closing = await this.#close()
     failure ??= closing
     this.status = failure === undefined ? (this.#cancelled ? 'CANCELED' : 'FINISHED') : 'FAILED'
-    for (const request of this.#requests.splice(0)) request()
+    for (const request of this.#requests.splice(0)) await request()
+    this.#ended(failure ?? new Error('the job has ended'))
     if (failure !== undefined) throw named(failure, 'job')
   }
 
@@ -189,7 +196,8 @@ export class Job {
   async #loop(): Promise<void> {
     let turnEnd = performance.now() + TURN
     while (!this.#cancelled) {
-      for (const request of this.#requests.splice(0)) request()
+      for (const request of this.#requests.splice(0)) await request()
+      if (this.#stopped) return
       if (this.#failed !== undefined) throw this.#failed.error
       this.#timers.fire()
       this.#mailbox.run()
@@ -204,6 +212,7 @@ export class Job {
       turnEnd = performance.now() + TURN
     }
     if (this.#cancelled) return
+    await this.#beforeEnd?.()
     for (const task of this.#sinks) await task.flush(true)
   }
 
@@ -220,7 +229,8 @@ export class Job {
 
   /** Waits until a source is ready, a timer is due, a mail comes, or somebody calls. */
   async #rest(): Promise<void> {
-    if (this.#requests.length > 0 || this.#failed !== undefined || !this.#mailbox.isEmpty) return
+    const called = this.#cancelled || this.#requests.length > 0 || !this.#mailbox.isEmpty
+    if (called || this.#failed !== undefined) return
     await new Promise<void>((resolve) => {
       this.#wake = resolve
       if (this.#timers.arm() || nextSource(this.#sources) !== undefined) resolve()
@@ -252,12 +262,57 @@ export class Job {
 
   /** The state of everything, taken between two polls. */
   snapshot(): Promise<JobSnapshot> {
+    return this.#request(() => this.#takeSnapshot())
+  }
+
+  /** The last snapshot is safe: what sinks prepared for it may be seen. */
+  commit(): Promise<void> {
+    return this.#request(() => this.#commit())
+  }
+
+  /**
+   * Ends the job with a snapshot, which `save` must make safe. With `drain` that is as if all input had ended here;
+   * without it another job can go on as if nothing had happened.
+   */
+  async stop<T>(drain: boolean, save: (snapshot: JobSnapshot) => Promise<T>): Promise<T> {
+    if (drain) return this.#drain(save)
+    const outcome = await this.#request(async () => {
+      const snapshot = await this.#takeSnapshot()
+      // What can't be saved is no reason to stop.
+      const saved = await save(snapshot).then(
+        (value) => ({ value }),
+        (error: unknown) => ({ error }),
+      )
+      if ('error' in saved) return saved
+      await this.#commit()
+      this.#stopped = true
+      return saved
+    })
+    if ('error' in outcome) throw outcome.error
+    return outcome.value
+  }
+
+  #drain<T>(save: (snapshot: JobSnapshot) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#beforeEnd = async () => {
+        const saved = save(await this.#takeSnapshot())
+        // The job ends all the same.
+        await saved.then(resolve, reject)
+      }
+      this.#ended = reject
+      this.#request(async () => {
+        for (const source of this.#sources) if (!source.ended) source.end()
+      }).catch(reject)
+    })
+  }
+
+  #request<T>(action: () => Promise<T>): Promise<T> {
     if (this.status !== 'CREATED' && this.status !== 'RUNNING') return Promise.reject(new Error('the job has ended'))
     return new Promise((resolve, reject) => {
-      this.#requests.push(() => {
+      this.#requests.push(async () => {
         try {
           if (this.status !== 'RUNNING') throw new Error('the job has ended')
-          resolve(this.#snapshot())
+          resolve(await action())
         } catch (error) {
           reject(named(error, 'job'))
           if (this.status === 'RUNNING') throw error
@@ -265,6 +320,15 @@ export class Job {
       })
       this.#wake()
     })
+  }
+
+  async #takeSnapshot(): Promise<JobSnapshot> {
+    for (const task of this.#sinks) await task.guard(() => task.sink.prepareSnapshot?.())
+    return this.#snapshot()
+  }
+
+  async #commit(): Promise<void> {
+    for (const task of this.#sinks) await task.guard(() => task.sink.commit?.())
   }
 
   #snapshot(): JobSnapshot {

@@ -1,6 +1,7 @@
 import type { Batch } from '../../core/batch.ts'
 import type { SourceReader } from '../connector.ts'
 import type { Alignment, SourceNode } from '../graph.ts'
+import type { JobContext } from './job-context.ts'
 import type { MetricGroup } from './metrics.ts'
 import { type Channel, named, type OperatorTask } from './task.ts'
 
@@ -18,10 +19,12 @@ export class SourceTask {
   /** Settles when a source that had nothing may have something. */
   waiting: Promise<void> | undefined
   polls = 0
+  readonly #context: JobContext
   #sentWatermark = -Infinity
   #idle = false
 
-  constructor(node: SourceNode, metrics: MetricGroup, reader: SourceReader, output: Channel) {
+  constructor(node: SourceNode, metrics: MetricGroup, reader: SourceReader, output: Channel, context: JobContext) {
+    this.#context = context
     this.node = node
     this.metrics = metrics
     this.reader = reader
@@ -58,8 +61,8 @@ export class SourceTask {
     }
     this.#setActive()
     if (isPromise(polled)) this.#wait(polled, settled)
-    else this.#output.collect(polled)
-    this.#tellTime()
+    else this.#output.collect(this.#context.batch ? { ...polled, watermarks: undefined } : polled)
+    if (!this.#context.batch) this.#tellTime()
   }
 
   #poll(): Batch | Promise<void> | 'END' {
@@ -71,15 +74,13 @@ export class SourceTask {
   }
 
   #wait(ready: Promise<void>, settled: (failure: { readonly error: unknown } | undefined) => void): void {
+    const settle = (failure: { readonly error: unknown } | undefined): void => {
+      this.waiting = undefined
+      settled(failure)
+    }
     this.waiting = ready.then(
-      () => {
-        this.waiting = undefined
-        settled(undefined)
-      },
-      (error: unknown) => {
-        this.waiting = undefined
-        settled({ error: named(error, this.node.name) })
-      },
+      () => settle(undefined),
+      (error: unknown) => settle({ error: named(error, this.node.name) }),
     )
   }
 

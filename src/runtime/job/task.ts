@@ -179,17 +179,18 @@ export class SinkTask {
     this.sink.open({ ...ctx, name: this.node.name, metrics: this.metrics })
   }
 
-  async start(): Promise<void> {
-    try {
-      await this.sink.start?.()
-    } catch (error) {
-      throw named(error, this.node.name)
-    }
+  start(): Promise<void> {
+    return this.guard(() => this.sink.start?.())
   }
 
-  async flush(endOfInput: boolean): Promise<void> {
+  flush(endOfInput: boolean): Promise<void> {
+    return this.guard(() => this.sink.flush(endOfInput))
+  }
+
+  /** Names the sink in what `action` throws. */
+  async guard(action: () => void | Promise<void>): Promise<void> {
     try {
-      await this.sink.flush(endOfInput)
+      await action()
     } catch (error) {
       throw named(error, this.node.name)
     }

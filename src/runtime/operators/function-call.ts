@@ -4,7 +4,6 @@ import type {
   KeyedContext,
   KeyedProcessFunction,
   OnTimerContext,
-  ProcessContext,
   ProcessFn,
   ProcessFunction,
 } from '../functions/process.ts'
@@ -75,8 +74,6 @@ function mapper(map: (value: unknown) => unknown): RecordCall<unknown> {
   return (value, _ctx, out) => out.collect(map(value))
 }
 
-function flatMapper(
-  flatMap: (value: unknown, out: Collector<unknown>) => Emitted<unknown>,
-): RecordCall<unknown> {
+function flatMapper(flatMap: (value: unknown, out: Collector<unknown>) => Emitted<unknown>): RecordCall<unknown> {
   return (value, _ctx, out) => flatMap(value, out)
 }

@@ -2,25 +2,20 @@ import type { Batch } from '../../core/batch.ts'
 import { createRuntimeContext, NO_STATE } from '../functions/create-runtime-context.ts'
 import { callable, refusePromise } from '../functions/function.ts'
 import { closeFunctions, finishFunctions, openFunctions } from '../functions/lifecycle.ts'
-import type { SinkFunction, SinkContext as RecordContext } from '../functions/types.ts'
+import type { SinkContext as SinkFunctionContext, SinkFunction } from '../functions/types.ts'
 import type { Sink, SinkContext } from '../operator.ts'
-import type { StateReader, StateWriter } from '../state/snapshot.ts'
 import { OperatorStates } from '../state/operator-states.ts'
+import type { StateReader, StateWriter } from '../state/snapshot.ts'
 import { valuesOf } from './function-operator.ts'
+import { RecordContext } from './record-context.ts'
 
 /** Calls a function for every record. */
 export class FunctionSink implements Sink {
   readonly #fn: SinkFunction<unknown>
-  readonly #invoke: (value: unknown, ctx: RecordContext) => void
+  readonly #invoke: (value: unknown, ctx: SinkFunctionContext) => void
   readonly #states: OperatorStates
   #ctx!: SinkContext
-  #timestamp = NaN
-  #watermark = -Infinity
-  readonly #record: RecordContext = {
-    timestamp: () => (Number.isNaN(this.#timestamp) ? null : this.#timestamp),
-    currentWatermark: () => this.#watermark,
-    currentProcessingTime: () => this.#ctx.clock.now(),
-  }
+  #record!: RecordContext
 
   constructor(fn: SinkFunction<unknown>) {
     this.#fn = fn
@@ -30,6 +25,7 @@ export class FunctionSink implements Sink {
 
   open(ctx: SinkContext): void {
     this.#ctx = ctx
+    this.#record = new RecordContext(ctx.clock)
   }
 
   start(): void | Promise<void> {
@@ -39,29 +35,27 @@ export class FunctionSink implements Sink {
 
   write(batch: Batch): void {
     const values = valuesOf(batch)
-    const { timestamps, watermarks } = batch
     const invoke = this.#invoke
     for (let i = 0; i < batch.n; i++) {
-      if (watermarks !== undefined) this.#watermark = watermarks[i] as number
-      this.#timestamp = timestamps === undefined ? NaN : (timestamps[i] as number)
+      this.#record.use(batch, i)
       const result: unknown = invoke(values[i], this.#record)
       if (i === 0) refusePromise(result, this.#ctx.name)
     }
   }
 
   advanceWatermark(watermark: number): void {
-    this.#watermark = watermark
+    this.#record.watermark = watermark
   }
 
   snapshot(writer: StateWriter): void {
     this.#states.prepareSnapshot()
-    this.#states.snapshot(writer.operator().f64(this.#watermark))
+    this.#states.snapshot(writer.operator().f64(this.#record.watermark))
   }
 
   restore(reader: StateReader): void {
     const readers = [...reader.operator()]
     const lowest = Math.min(...readers.map((saved) => saved.f64()))
-    if (lowest < Infinity) this.#watermark = lowest
+    if (lowest < Infinity) this.#record.watermark = lowest
     this.#states.restore(readers, this.#ctx)
   }
 

@@ -29,6 +29,9 @@ interface SavedGroup {
 
 const NO_TIMERS: SavedTimers = [[], []]
 
+/** ms; going through all keys is not worth it more often. */
+const SHORTEST_SWEEP = 1000
+
 /**
  * Base of operators that call functions for one key at a time: state by key, and timers of owners of type `T` (keys,
  * windows) in event and processing time.
@@ -42,14 +45,19 @@ export abstract class KeyedFunctionOperator<E extends KeyEntry, T extends object
   #inRun = false
   /** The entry of the current key. */
   protected entry: E | undefined
-  protected readonly states: StateCells = new StateCells(() => {
-    if (this.entry === undefined)
-      throw new JobError(
-        'NO_CURRENT_KEY',
-        'State belongs to a key: it can be used while a record or timer is processed.',
-      )
-    return this.entry
-  })
+  protected readonly states: StateCells = new StateCells(
+    () => {
+      if (this.entry === undefined)
+        throw new JobError(
+          'NO_CURRENT_KEY',
+          'State belongs to a key: it can be used while a record or timer is processed.',
+        )
+      return this.entry
+    },
+    () => this.ctx.clock.now(),
+  )
+  /** When to look for expired state next. */
+  #nextSweep = Infinity
   protected readonly eventTimers: TimerQueue<T> = new TimerQueue()
   protected readonly processingTimers: TimerQueue<T> = new TimerQueue()
   readonly #fireEventTimer = (owner: T, time: number): void => {
@@ -108,6 +116,28 @@ export abstract class KeyedFunctionOperator<E extends KeyEntry, T extends object
     return entry
   }
 
+  /** State that expires but is never looked at again is removed every now and then. */
+  #planSweep(): void {
+    this.#nextSweep = this.ctx.clock.now() + Math.max(this.states.shortestTtl, SHORTEST_SWEEP)
+    this.ctx.scheduleProcessingTime(this.#nextSweep)
+  }
+
+  #sweep(): void {
+    for (const entry of this.#entries.values()) {
+      this.entry = entry
+      this.states.expire()
+      this.dropIfEmpty(entry)
+    }
+    this.entry = undefined
+    this.#nextSweep = Infinity
+    if (this.#entries.size > 0) this.#planSweep()
+  }
+
+  /** What is kept for each key. */
+  protected entries(): Iterable<E> {
+    return this.#entries.values()
+  }
+
   /** Forgets the entry if it has become empty. */
   protected dropIfEmpty(entry: E): void {
     if (entry.live > 0) return
@@ -121,6 +151,8 @@ export abstract class KeyedFunctionOperator<E extends KeyEntry, T extends object
 
   protected onWatermark(watermark: number): void {
     this.eventTimers.fire(watermark, this.#fireEventTimer)
+    // In a batch job processing time stands still until the end of input, and is over then.
+    if (watermark === Infinity && this.#isBatch) this.processingTimers.fire(watermark, this.#fireProcessingTimer)
     this.entry = undefined
     if (!this.#inRun) this.flush()
   }
@@ -140,19 +172,25 @@ export abstract class KeyedFunctionOperator<E extends KeyEntry, T extends object
   protected endRun(): void {
     this.#inRun = false
     this.flush()
+    if (this.#nextSweep === Infinity && this.states.shortestTtl < Infinity) this.#planSweep()
   }
 
   onProcessingTime(now: number): void {
     this.out.watermark = this.watermark
     this.processingTimers.fire(now, this.#fireProcessingTimer)
     this.entry = undefined
+    if (now >= this.#nextSweep) this.#sweep()
     this.flush()
     this.#schedule()
   }
 
   #schedule(): void {
     const { next } = this.processingTimers
-    if (next < Infinity) this.ctx.scheduleProcessingTime(next)
+    if (next < Infinity && !this.#isBatch) this.ctx.scheduleProcessingTime(next)
+  }
+
+  get #isBatch(): boolean {
+    return this.ctx.job?.batch === true
   }
 
   /** Whether the timer is new. */
@@ -163,7 +201,7 @@ export abstract class KeyedFunctionOperator<E extends KeyEntry, T extends object
   /** Whether the timer is new. */
   protected registerProcessingTimer(time: number, owner: T): boolean {
     if (!this.processingTimers.register(timerTime(time), owner)) return false
-    if (time < Infinity) this.ctx.scheduleProcessingTime(time)
+    if (time < Infinity && !this.#isBatch) this.ctx.scheduleProcessingTime(time)
     return true
   }
 

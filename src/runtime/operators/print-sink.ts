@@ -45,7 +45,7 @@ export class PrintSink implements Sink {
 const WHOLE = { depth: Infinity, breakLength: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity }
 
 /** Text as it is, instances of classes with a `toString` by it, other values as a program would write them. */
-function textOfValue(value: unknown): string {
+export function textOfValue(value: unknown): string {
   if (typeof value === 'string') return value
   if (value instanceof Date) return value.toISOString()
   return hasOwnText(value) ? value.toString() : inspect(value, WHOLE)

@@ -6,10 +6,10 @@ import type { FunctionCall, RecordCall } from './function-call.ts'
 
 /** Process and co functions on streams without keys: side outputs and times, but neither state nor timers. */
 export class ProcessOperator extends ForEachRecord {
-  readonly #inputs: readonly RecordCall<ProcessContext>[]
+  readonly #inputs: readonly RecordCall<never>[]
   protected readonly context: ProcessContext
 
-  constructor({ inputs, functions }: FunctionCall<ProcessContext>, inputCount: number = inputs.length) {
+  constructor({ inputs, functions }: FunctionCall<never>, inputCount: number = inputs.length) {
     super(inputCount, functions)
     this.#inputs = inputs
     this.context = this.#createContext()

@@ -1,6 +1,7 @@
 import type { Batch } from '../../core/batch.ts'
 import { callable } from '../functions/function.ts'
 import type { ReduceFunction } from '../functions/types.ts'
+import type { OperatorContext } from '../operator.ts'
 import type { KeyToken } from '../state/key-token.ts'
 import { valuesOf } from './function-operator.ts'
 import { KEY_COLUMN } from './key-by.ts'
@@ -26,23 +27,31 @@ export function foldStep(initial: unknown, fold: (result: unknown, value: unknow
 
 interface RollingEntry extends KeyEntry {
   result: unknown
+  /** Event time of the last record. */
+  timestamp: number
 }
 
 /**
- * A running result per key, emitted anew for every record with that record's event time.
+ * A running result per key, emitted anew for every record with that record's event time; in a batch job once, at the end.
  *
  * State: the result of each key; never dropped. Event time plays no part: watermarks pass through.
  */
 export class Rolling extends KeyedFunctionOperator<RollingEntry, RollingEntry> {
   readonly #step: RollingStep
+  #onlyLast = false
 
   constructor(step: RollingStep) {
     super(1, [step.fn])
     this.#step = step
   }
 
+  override open(ctx: OperatorContext): void {
+    super.open(ctx)
+    this.#onlyLast = ctx.job?.batch ?? false
+  }
+
   protected createEntry(key: unknown, token: KeyToken): RollingEntry {
-    return { key, token, cells: [], live: 0, result: undefined }
+    return { key, token, cells: [], live: 0, result: undefined, timestamp: NaN }
   }
 
   protected processRows(
@@ -62,11 +71,24 @@ export class Rolling extends KeyedFunctionOperator<RollingEntry, RollingEntry> {
       const entry = this.useKey(keys[i])
       entry.result = entry.live === 0 ? first(values[i]) : next(entry.result, values[i])
       entry.live = 1
-      this.out.timestamp = timestamps === undefined ? NaN : (timestamps[i] as number)
+      entry.timestamp = timestamps === undefined ? NaN : (timestamps[i] as number)
+      if (this.#onlyLast) continue
+      this.out.timestamp = entry.timestamp
       this.out.collect(entry.result)
     }
     this.endRun()
     return to
+  }
+
+  protected override onWatermark(watermark: number): void {
+    if (this.#onlyLast && watermark === Infinity) {
+      for (const { result, timestamp } of this.entries()) {
+        this.out.timestamp = timestamp
+        this.out.collect(result)
+        this.flushIfFull()
+      }
+    }
+    super.onWatermark(watermark)
   }
 
   protected onEventTimer(): void {}

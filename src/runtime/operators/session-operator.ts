@@ -89,8 +89,9 @@ export abstract class SessionOperator extends EventTimeOperator {
     this.table.insert(this.keys.encode(batch, from, to), from, to, this.#keyIds)
     this.#retainNewKeys()
     const times = (batch.columns[this.#timeColumn] as NumberColumn).data as Float64Array
+    const late = this.#late.value
     const end = this.#assign(batch, times, from, to, watermarks)
-    this.#dropUnusedKeys(from, to)
+    if (end < to || this.#late.value > late) this.#dropUnusedKeys(from, to)
     this.keys.sweep()
     return end
   }
@@ -112,7 +113,9 @@ export abstract class SessionOperator extends EventTimeOperator {
     let watermark = this.watermark
     /** First row not yet added to its session; late rows end a stretch. */
     let added = from
-    for (let i = from; i < to; i++) {
+    for (let i = from; ; i++) {
+      i = this.#extend(times, i, to, watermarks)
+      if (i === to) break
       if (watermarks !== undefined) {
         watermark = watermarks[i] as number
         if (watermark >= this.#timers.next) {
@@ -122,18 +125,6 @@ export abstract class SessionOperator extends EventTimeOperator {
       }
       const time = times[i] as number
       const key = this.#keyIds[i] as number
-      // Nearly always the row falls into its key's only session.
-      const head = sessions.heads[key] as number
-      if (
-        head >= 0 &&
-        sessions.next[head] === -1 &&
-        time >= (sessions.starts[head] as number) &&
-        time <= (sessions.ends[head] as number)
-      ) {
-        if (time + gap > (sessions.ends[head] as number)) sessions.ends[head] = time + gap
-        this.#slots[i] = head
-        continue
-      }
       let slot = sessions.find(key, time, time + gap)
       if (slot < 0) {
         if (time + gap - 1 <= watermark) {
@@ -157,6 +148,21 @@ export abstract class SessionOperator extends EventTimeOperator {
     return to
   }
 
+  /** Takes rows as long as they fall into their key's only session, as nearly all do; returns the first that doesn't. */
+  #extend(times: Float64Array, from: number, to: number, watermarks: Float64Array | undefined): number {
+    const { heads, next, starts, ends } = this.sessions
+    const [keyIds, slots, gap, due] = [this.#keyIds, this.#slots, this.#gap, this.#timers.next]
+    for (let i = from; i < to; i++) {
+      if (watermarks !== undefined && (watermarks[i] as number) >= due) return i
+      const time = times[i] as number
+      const head = heads[keyIds[i] as number] as number
+      if (head < 0 || next[head] !== -1 || time < (starts[head] as number) || time > (ends[head] as number)) return i
+      if (time + gap > (ends[head] as number)) ends[head] = time + gap
+      slots[i] = head
+    }
+    return to
+  }
+
   #add(batch: Batch, from: number, to: number): void {
     if (from < to) this.add(batch, this.#slots, from, to)
   }
@@ -173,7 +179,7 @@ export abstract class SessionOperator extends EventTimeOperator {
     for (let other = this.sessions.absorb(slot); other >= 0; other = this.sessions.absorb(slot)) this.merge(slot, other)
   }
 
-  /** Late rows may have brought keys that no session uses. */
+  /** Late rows, and those not taken yet, may have brought keys that no session uses. */
   #dropUnusedKeys(from: number, to: number): void {
     for (let i = from; i < to; i++) this.#dropKeyIfUnused(this.#keyIds[i] as number)
   }

@@ -54,17 +54,16 @@ export class SessionWindow extends SessionOperator {
   protected send(slots: Int32Array): void {
     const n = slots.length
     const { keys, starts, ends } = this.sessions
-    const pick = (values: Float64Array, shift = 0): Float64Array =>
-      Float64Array.from(slots, (slot) => (values[slot] as number) + shift)
-    const keyIds = Int32Array.from(slots, (slot) => keys[slot] as number)
+    const keyIds = new Int32Array(n)
+    for (let i = 0; i < n; i++) keyIds[i] = keys[slots[i] as number] as number
     this.ctx.output.collect({
       n,
       columns: [
         ...this.keys.decode(this.table, keyIds, n),
         ...this.#kernel.results(this.#accumulators, slots, n),
-        numberColumn('long', pick(starts)),
-        numberColumn('long', pick(ends)),
-        numberColumn('long', pick(ends, -1)),
+        numberColumn('long', pick(starts, slots, 0)),
+        numberColumn('long', pick(ends, slots, 0)),
+        numberColumn('long', pick(ends, slots, -1)),
       ],
       kinds: undefined,
       watermarks: undefined,
@@ -79,4 +78,11 @@ export class SessionWindow extends SessionOperator {
   protected readSession(slot: number, saved: ByteReader): void {
     this.#accumulators.read(slot, saved)
   }
+}
+
+/** A loop: `Float64Array.from` with a function takes 200 ns a value. */
+function pick(values: Float64Array, slots: Int32Array, shift: number): Float64Array {
+  const picked = new Float64Array(slots.length)
+  for (let i = 0; i < picked.length; i++) picked[i] = (values[slots[i] as number] as number) + shift
+  return picked
 }

@@ -5,7 +5,7 @@ import type { StateReader, StateWriter } from '../state/snapshot.ts'
 import type { WatermarkGenerator, WatermarkOutput, WatermarkStrategy } from '../time/watermark-strategy.ts'
 import { valuesOf } from './function-operator.ts'
 
-type Strategy = Pick<WatermarkStrategy<unknown>, 'source' | 'assigner' | 'idleTimeout'>
+type Strategy = Pick<WatermarkStrategy<never>, 'source' | 'assigner' | 'idleTimeout'>
 
 /**
  * Gives records their event time, and the stream its watermarks: after every record, or at every `interval` ms of the
@@ -14,10 +14,10 @@ type Strategy = Pick<WatermarkStrategy<unknown>, 'source' | 'assigner' | 'idleTi
  * State: the highest watermark asked for and the one sent; a generator of the program starts anew.
  */
 export class TimestampsAndWatermarks implements Operator {
-  readonly #interval: number
-  readonly #idleTimeout: number
-  readonly #delay: number | undefined
-  readonly #generator: WatermarkGenerator<unknown> | undefined
+  #interval: number
+  #idleTimeout: number
+  #delay: number | undefined
+  #generator: WatermarkGenerator<unknown> | undefined
   readonly #assign: ((element: unknown, timestamp: number | null) => number) | undefined
   #ctx!: OperatorContext
   #max = -Infinity
@@ -48,8 +48,17 @@ export class TimestampsAndWatermarks implements Operator {
     this.#ctx = ctx
     ctx.metrics.gauge('currentOutputWatermark', () => this.#sent)
     this.#lastRecord = ctx.clock.now()
+    if (ctx.job?.batch === true) this.#onlyTimestamps()
     if (this.#interval > 0) ctx.scheduleProcessingTime(this.#lastRecord + this.#interval)
     this.#scheduleIdleness()
+  }
+
+  /** A batch job has one watermark, at its end. */
+  #onlyTimestamps(): void {
+    this.#interval = 0
+    this.#idleTimeout = Infinity
+    this.#delay = undefined
+    this.#generator = undefined
   }
 
   #scheduleIdleness(): void {
@@ -58,24 +67,27 @@ export class TimestampsAndWatermarks implements Operator {
 
   process(batch: Batch): void {
     if (this.#idleTimeout < Infinity) this.#activate()
-    const timestamps = this.#assign === undefined ? batch.timestamps : this.#assignAll(this.#assign, batch)
+    if (this.#generator !== undefined) {
+      this.#generate(this.#generator, batch)
+      return
+    }
+    const timestamps = this.#assign === undefined ? batch.timestamps : this.#ownTimestamps(batch.n)
+    if (this.#assign !== undefined) for (let i = 0; i < batch.n; i++) this.#assignTo(batch, i)
     const timed: Batch = { ...batch, timestamps, watermarks: undefined }
-    if (this.#generator !== undefined) this.#generate(this.#generator, timed)
-    else this.#send(timed, this.#delay === undefined ? undefined : this.#follow(this.#delay, timestamps, batch.n))
+    this.#send(timed, this.#delay === undefined ? undefined : this.#follow(this.#delay, timestamps, batch.n))
   }
 
-  #assignAll(assign: (element: unknown, timestamp: number | null) => number, batch: Batch): Float64Array {
-    const values = valuesOf(batch)
-    const before = batch.timestamps
-    const timestamps = this.#timestamps.length < batch.n ? new Float64Array(batch.n) : this.#timestamps
-    this.#timestamps = timestamps
-    for (let i = 0; i < batch.n; i++) {
-      const previous = before === undefined ? NaN : (before[i] as number)
-      const timestamp = assign(values[i], Number.isNaN(previous) ? null : previous)
-      if (typeof timestamp !== 'number' || Number.isNaN(timestamp)) throw badTimestamp(this.#ctx.name, timestamp)
-      timestamps[i] = timestamp
-    }
-    return timestamps
+  #ownTimestamps(n: number): Float64Array {
+    if (this.#timestamps.length < n) this.#timestamps = new Float64Array(n)
+    return this.#timestamps
+  }
+
+  /** Asks the program for the event time of row `i`. */
+  #assignTo(batch: Batch, i: number): void {
+    const previous = batch.timestamps === undefined ? NaN : (batch.timestamps[i] as number)
+    const timestamp = this.#assign?.(valuesOf(batch)[i], Number.isNaN(previous) ? null : previous)
+    if (typeof timestamp !== 'number' || Number.isNaN(timestamp)) throw badTimestamp(this.#ctx.name, timestamp)
+    this.#timestamps[i] = timestamp
   }
 
   /** The watermark stays `delay` behind the highest time. Returns its value before each row if it grew inside. */
@@ -116,14 +128,20 @@ export class TimestampsAndWatermarks implements Operator {
     this.#ctx.output.advanceWatermark(this.#sent)
   }
 
-  /** Asks the program's generator; where it changes between idle and active, the batch is cut. */
-  #generate(generator: WatermarkGenerator<unknown>, batch: Batch): void {
-    const values = valuesOf(batch)
-    const { n, timestamps } = batch
+  /**
+   * Asks the program's generator after each record has got its time, because the two may share state. Where the
+   * generator changes between idle and active, the batch is cut.
+   */
+  #generate(generator: WatermarkGenerator<unknown>, given: Batch): void {
+    const { n } = given
+    const values = valuesOf(given)
+    const timestamps = this.#assign === undefined ? given.timestamps : this.#ownTimestamps(n)
+    const batch: Batch = { ...given, timestamps, watermarks: undefined }
     const watermarks = this.#column(n)
     let from = 0
     for (let i = 0; i < n; i++) {
       watermarks[i] = this.#sent
+      if (this.#assign !== undefined) this.#assignTo(given, i)
       const timestamp = timestamps === undefined ? NaN : (timestamps[i] as number)
       generator.onEvent(values[i], Number.isNaN(timestamp) ? -Infinity : timestamp, this.#output)
       if (this.#interval === 0) generator.onPeriodicEmit(this.#output)

@@ -30,7 +30,7 @@ export interface WindowAggregateArgs {
 
 /** Results are cut into batches of at most this many rows. */
 const OUTPUT_ROWS = 8192
-/** Fewer rows than this in a row for one pane, on average, and the batch is sorted by pane first. */
+/** Fewer rows than this in a row for one pane, on average, and the rest of the batch is sorted by pane first. */
 const SHORT_RUN = 32
 
 /**
@@ -51,6 +51,7 @@ export class WindowAggregate extends EventTimeOperator {
   /** CUMULATE: by start of the largest window. */
   readonly #running = new Map<number, GroupTable>()
   readonly #pool: GroupTable[] = []
+  readonly #bounds = new WindowBounds()
   #nextEnd = Infinity
   #ids = new Int32Array(0)
   #late = { value: 0 }
@@ -92,29 +93,20 @@ export class WindowAggregate extends EventTimeOperator {
   protected processRows(batch: Batch, from: number, to: number): number {
     if (this.#ids.length < batch.n) this.#ids = new Int32Array(batch.n)
     const times = (batch.columns[this.#args.timeColumn] as NumberColumn).data as Float64Array
-    if (this.#paneRuns(times, from, to) * SHORT_RUN > to - from + SHORT_RUN) this.#addSorted(batch, times, from, to)
-    else this.#addRuns(batch, times, from, to)
+    this.#addRuns(batch, times, from, to)
     this.#keys.sweep()
     return to
   }
 
-  /** How often consecutive rows `from..to` change the pane. */
-  #paneRuns(times: Float64Array, from: number, to: number): number {
-    let runs = 0
-    let [start, end] = [0, 0]
-    for (let i = from; i < to; i++) {
-      const time = times[i] as number
-      if (time < end && time >= start) continue
-      start = this.#paneOf(time)
-      end = start + this.#pane
-      runs++
-    }
-    return runs
-  }
-
+  /** Adds consecutive rows of a pane at once, as long as there are many of them on average. */
   #addRuns(batch: Batch, times: Float64Array, from: number, to: number): void {
     const codes = this.#keys.encode(batch, from, to)
+    let runs = 0
     for (let i = from; i < to;) {
+      if (runs++ * SHORT_RUN > i - from + SHORT_RUN) {
+        this.#addSorted(batch, times, i, to)
+        return
+      }
       const start = this.#paneOf(times[i] as number)
       const end = start + this.#pane
       let j = i + 1
@@ -256,7 +248,7 @@ export class WindowAggregate extends EventTimeOperator {
       const columns: Column[] = [
         ...this.#keys.decode(groups.table, ids, n),
         ...this.#args.kernel.results(groups.accumulators, ids, n),
-        ...windowColumns(start, end, n),
+        ...this.#bounds.columns(start, end, n),
       ]
       this.ctx.output.collect({ n, columns, kinds: undefined, watermarks: undefined, timestamps: undefined })
     }
@@ -290,7 +282,15 @@ export class WindowAggregate extends EventTimeOperator {
   }
 }
 
-/** window_start, window_end and window_time of `n` rows. */
-export function windowColumns(start: number, end: number, n: number): Column[] {
-  return [start, end, end - 1].map((time) => numberColumn('long', new Float64Array(n).fill(time)))
+/** Memory for window_start, window_end and window_time. */
+class WindowBounds {
+  #data = [0, 1, 2].map(() => new Float64Array(0))
+
+  /** The three columns of `n` rows; valid until the next call. */
+  columns(start: number, end: number, n: number): Column[] {
+    if ((this.#data[0] as Float64Array).length < n) this.#data = this.#data.map(() => new Float64Array(n))
+    return [start, end, end - 1].map((time, k) =>
+      numberColumn('long', (this.#data[k] as Float64Array).fill(time, 0, n)),
+    )
+  }
 }

@@ -65,15 +65,12 @@ export function joinCall(fn: JoinFunction<unknown, unknown, unknown>): WindowCal
   }
 }
 
-export function flatJoinCall(
-  fn: FlatJoinFunction<unknown, unknown, unknown>,
-  emit: (result: Emitted<unknown>, out: Out) => void,
-): WindowCall {
+export function flatJoinCall(fn: FlatJoinFunction<unknown, unknown, unknown>): WindowCall {
   const join: (first: unknown, second: unknown, out: Out) => Emitted<unknown> = callable(fn, 'join')
   return {
-    process(_key, _ctx, elements, out) {
+    process(_key, _ctx, elements, out, emit) {
       const [first, second] = elements as [Elements, Elements]
-      for (const a of first) for (const b of second) emit(join(a, b, out), out)
+      for (const a of first) for (const b of second) emit(join(a, b, out))
     },
   }
 }

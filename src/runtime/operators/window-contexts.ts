@@ -41,7 +41,7 @@ export class WindowContexts {
     this.#functionStates = new StateCells(() => {
       if (!merges) return (this.slot.functionState ??= { cells: [], live: 0 })
       throw new JobError('STATE_OF_MERGING_WINDOW', 'Windows that merge have no state of their own: use globalState().')
-    })
+    }, timers.currentProcessingTime)
     this.saved = new SavedWindows(this.#triggerStates, this.#functionStates)
     this.trigger = this.#triggerContext(timers)
     this.window = this.#windowContext(timers, states, output)

@@ -25,6 +25,8 @@ export interface WindowCall {
     ctx: WindowContext<Window>,
     elements: readonly unknown[],
     out: Collector<unknown>,
+    /** Emits what a function called on the way has returned. */
+    emit: (result: Emitted<unknown>) => void,
   ): Emitted<unknown>
   clear?(ctx: WindowContext<Window>): void
 }
@@ -69,6 +71,7 @@ export abstract class WindowOperator extends KeyedFunctionOperator<WindowEntry, 
   /** The input that the current record came from. */
   protected side = 0
   protected readonly contexts: WindowContexts
+  readonly #emit = (result: Emitted<unknown>): void => this.emit(result)
 
   constructor(args: WindowArgs) {
     super(args.inputs, args.functions)
@@ -249,7 +252,8 @@ export abstract class WindowOperator extends KeyedFunctionOperator<WindowEntry, 
 
   #emitElements(slot: WindowSlot, elements: readonly unknown[]): void {
     const { call } = this.args
-    if (call !== undefined) this.emit(call.process(slot.entry.key, this.contexts.window, elements, this.out))
+    if (call !== undefined)
+      this.emit(call.process(slot.entry.key, this.contexts.window, elements, this.out, this.#emit))
     else for (const element of elements) this.out.collect(element)
   }
 

@@ -1,5 +1,5 @@
 import type { Automaton, State } from './automaton.ts'
-import { type Guard, ALWAYS, and, holds, not, or } from './guard.ts'
+import { ALWAYS, and, type Guard, holds, not, or, soon } from './guard.ts'
 import type { AbsenceStep, Contiguity, EventStep, GroupStep, PatternDescription, PatternStep } from './pattern.ts'
 import { DraftState, finish } from './draft-state.ts'
 
@@ -11,12 +11,14 @@ interface Place {
   readonly contiguity: Contiguity
   /** Whether the step's first state gets further ways out, which must not be open any more after an ignored event. */
   readonly hasExit: boolean
+  /** How long after the event before it the step's first event may come (ms). */
+  readonly within: number | undefined
   /** Ends the loops of groups around the step. */
   readonly until: Guard | undefined
   /** Absences that hold until the step takes an event. */
   readonly absences: readonly AbsenceStep[]
-  /** An absence that follows. */
-  readonly followedByAbsence: AbsenceStep | undefined
+  /** Absences that hold once the step has taken an event. */
+  readonly following: readonly AbsenceStep[]
 }
 
 /** How the events of one repetition of a step are taken. */
@@ -26,8 +28,9 @@ interface Round {
   readonly ignore: Guard | undefined
   readonly optional: boolean
   /** Where the match goes on without an event for this round. */
-  readonly skipTo: DraftState | undefined
-  readonly within: number | undefined
+  readonly skipTo: DraftState
+  /** What must not come while the match waits for the event. */
+  readonly absences: readonly AbsenceStep[]
 }
 
 /**
@@ -35,6 +38,10 @@ interface Round {
  * event it must or may take, and a state for the loop. A state that can be left without an event has a twin without
  * those exits, in which the match waits once it has ignored an event: so the choice is made once, and no match is
  * found twice.
+ *
+ * The outcome is Flink's but for three of its oddities: there a loop of a group finds matches twice, or across a strict
+ * contiguity, once it has ignored an event; the first part of a group loses its own inner contiguity; and a time limit
+ * from the event before is not applied to repetitions.
  */
 export function compilePattern(pattern: PatternDescription): Automaton {
   return new PatternCompiler(pattern.within !== undefined).compile(pattern)
@@ -51,12 +58,17 @@ class PatternCompiler {
   }
 
   compile(pattern: PatternDescription): Automaton {
-    const final = this.#state('final', undefined)
-    const start = this.#sequence(pattern.steps, final, { contiguity: 'strict', hasExit: false, until: undefined })
+    const final = this.#state('final')
+    const start = this.#sequence(pattern.steps, final, {
+      contiguity: 'strict',
+      hasExit: false,
+      until: undefined,
+      within: undefined,
+    })
     return finish(this.#states, start, pattern)
   }
 
-  #state(kind: State['kind'], within: number | undefined): DraftState {
+  #state(kind: State['kind'], within?: number): DraftState {
     const state = new DraftState(this.#states.length, kind, within)
     this.#states.push(state)
     return state
@@ -65,7 +77,7 @@ class PatternCompiler {
   #sequence(
     steps: readonly PatternStep[],
     sink: DraftState,
-    first: Pick<Place, 'contiguity' | 'hasExit' | 'until'>,
+    first: Pick<Place, 'contiguity' | 'hasExit' | 'until' | 'within'>,
   ): DraftState {
     let next = sink
     for (let i = steps.length - 1; i >= 0; i--) {
@@ -78,9 +90,10 @@ class PatternCompiler {
       next = this.#step(step, next, {
         contiguity: i === 0 ? first.contiguity : step.contiguity,
         hasExit: i === 0 && first.hasExit,
+        within: i === 0 ? (first.within ?? step.within) : step.within,
         until: first.until,
         absences: absencesBefore(steps, i),
-        followedByAbsence: following?.kind === 'absence' && following.contiguity === 'relaxed' ? following : undefined,
+        following: following?.kind === 'absence' && following.contiguity === 'relaxed' ? [following] : [],
       })
     }
     return next
@@ -89,7 +102,7 @@ class PatternCompiler {
   #absence(step: AbsenceStep, sink: DraftState, until: Guard | undefined): DraftState {
     const unwanted = unless(until, holds(step.condition))
     if (step.contiguity === 'strict') {
-      const state = this.#state('waiting', step.within)
+      const state = this.#state('waiting')
       // At the end an event is needed to see that it is not the unwanted one.
       state.add(sink.kind === 'final' ? 'ignore' : 'proceed', sink, not(unwanted))
       state.addStop(step, unwanted)
@@ -104,27 +117,30 @@ class PatternCompiler {
   }
 
   #step(step: TakingStep, sink: DraftState, place: Place): DraftState {
-    const first = this.#repeated(step, sink, place)
-    watch(first, place)
-    return first
-  }
-
-  #repeated(step: TakingStep, sink: DraftState, place: Place): DraftState {
     const { repetition } = step
     if (repetition === undefined) {
+      const { optional } = step
+      const { absences } = place
       const take = takeOf(step, place)
-      const round = { take, ignore: ignoreOf(step, place.contiguity, place), skipTo: sink, within: step.within }
-      return this.#round(step, sink, { ...round, optional: step.optional }, place)
+      const ignore = ignoreOf(step, place.contiguity, place)
+      return this.#round(step, sink, { take, ignore, optional, skipTo: sink, absences }, place)
     }
     if (repetition.max < Infinity) return this.#times(step, sink, sink, repetition.max, place)
-    return this.#times(step, this.#loop(step, this.#withoutAbsences(sink, step, place), place), sink, repetition.min, place)
+    return this.#times(
+      step,
+      this.#loop(step, this.#withoutAbsences(sink, step, place), place),
+      sink,
+      repetition.min,
+      place,
+    )
   }
 
   /** `min` to `max` rounds. */
   #times(step: TakingStep, sink: DraftState, skipTo: DraftState, max: number, place: Place): DraftState {
     const { min, until, contiguity, within } = step.repetition as NonNullable<TakingStep['repetition']>
+    const { absences, following } = place
     const outer = ignoreOf(step, place.contiguity, place)
-    const inner: Place = { ...place, contiguity, hasExit: false }
+    const inner: Place = { ...place, contiguity, hasExit: false, within: within ?? step.within }
     const stop = until === undefined ? undefined : holds(until)
     const take = unless(stop, takeOf(step, place))
     const again = ignoreOf(step, contiguity, place)
@@ -133,10 +149,10 @@ class PatternCompiler {
     let next = sink
     for (let i = max; i > 1; i--) {
       const optional = i > min
-      next = this.#round(step, next, { take, ignore, optional, skipTo, within: within ?? step.within }, inner)
-      watchLoop(next, place)
+      next = this.#round(step, next, { take, ignore, optional, skipTo, absences: following }, inner)
     }
-    return this.#round(step, next, { take, ignore: outer, optional: step.optional, skipTo, within: step.within }, place)
+    const { optional } = step
+    return this.#round(step, next, { take, ignore: outer, optional, skipTo, absences }, place)
   }
 
   /** Any number of further rounds. */
@@ -145,26 +161,26 @@ class PatternCompiler {
     const { until, contiguity, within } = step.repetition as NonNullable<TakingStep['repetition']>
     const stop = until === undefined ? undefined : holds(until)
     const plainTake = takeOf(step, place)
-    const take = unless(stop, plainTake)
+    const take = soon(within ?? step.within, unless(stop, plainTake))
     const ignore = ignoreOf(step, contiguity, place)
-    const loop = this.#state('waiting', within ?? step.within)
+    const loop = this.#state('waiting')
     if (step.greedy) this.#restrict(sink, plainTake, until !== undefined)
     this.#addSkip(loop, sink, step, place)
     loop.addTake(loop, step.variable, take)
-    watchLoop(loop, place)
+    watch(loop, place.following, place)
     if (ignore === undefined) return loop
-    const waiting = this.#state('waiting', within ?? step.within)
+    const waiting = this.#state('waiting')
     waiting.addTake(loop, step.variable, take)
     waiting.add('ignore', waiting, unless(stop, ignore))
-    watchLoop(waiting, place)
+    watch(waiting, place.following, place)
     loop.add('ignore', waiting, unless(stop, ignore))
     return loop
   }
 
   #loopOfGroup(step: GroupStep, sink: DraftState, place: Place): DraftState {
-    const hub = this.#state('waiting', step.within)
-    const { contiguity } = step.repetition as NonNullable<TakingStep['repetition']>
-    const first = this.#sequence(step.steps, hub, { contiguity, hasExit: true, until: untilOf(step, place) })
+    const hub = this.#state('waiting')
+    const { contiguity, within = step.within } = step.repetition as NonNullable<TakingStep['repetition']>
+    const first = this.#sequence(step.steps, hub, { contiguity, hasExit: true, until: untilOf(step, place), within })
     first.add('proceed', sink, unless(place.until, ALWAYS))
     hub.add('proceed', first, unless(place.until, ALWAYS))
     return first
@@ -172,27 +188,29 @@ class PatternCompiler {
 
   /** One event of the step, or one pass through a group. */
   #round(step: TakingStep, sink: DraftState, round: Round, place: Place): DraftState {
-    const { take, ignore, optional, skipTo, within } = round
+    const { ignore, optional, skipTo, absences } = round
     if (step.kind === 'group') {
-      const { contiguity, hasExit } = place
-      const until = untilOf(step, place)
-      const first = this.#sequence(step.steps, sink, { contiguity, hasExit: optional || hasExit, until })
-      if (optional && skipTo !== undefined) first.add('proceed', skipTo, unless(place.until, ALWAYS))
+      const hasExit = optional || place.hasExit
+      const first = this.#sequence(step.steps, sink, { ...place, hasExit, until: untilOf(step, place) })
+      if (optional) first.add('proceed', skipTo, unless(place.until, ALWAYS))
+      watch(first, absences, place)
       return first
     }
-    const state = this.#state('waiting', within)
+    const take = soon(place.within, round.take)
+    const state = this.#state('waiting')
     const taken = this.#withoutAbsences(sink, step, place)
     state.addTake(taken, step.variable, take)
-    if (optional && skipTo !== undefined) this.#addSkip(state, skipTo, step, place)
+    if (optional) this.#addSkip(state, skipTo, step, place)
+    watch(state, absences, place)
     if (ignore === undefined) return state
     if (!optional && !place.hasExit) {
       state.add('ignore', state, ignore)
       return state
     }
-    const waiting = this.#state('waiting', within)
+    const waiting = this.#state('waiting')
     waiting.addTake(taken, step.variable, take)
     waiting.add('ignore', waiting, ignore)
-    watch(waiting, place)
+    watch(waiting, absences, place)
     state.add('ignore', waiting, ignore)
     return state
   }
@@ -257,15 +275,9 @@ function absencesBefore(steps: readonly PatternStep[], index: number): AbsenceSt
   return found
 }
 
-/** Gives the match up in `state` when an event comes that must not come before the step's. */
-function watch(state: DraftState, place: Place): void {
-  for (const absence of place.absences) state.addStop(absence, unless(place.until, holds(absence.condition)))
-}
-
-function watchLoop(state: DraftState, { followedByAbsence, until }: Place): void {
-  if (followedByAbsence !== undefined) {
-    state.addStop(followedByAbsence, unless(until, holds(followedByAbsence.condition)))
-  }
+/** Gives the match up in `state` when an event comes that must not come. */
+function watch(state: DraftState, absences: readonly AbsenceStep[], { until }: Place): void {
+  for (const absence of absences) state.addStop(absence, unless(until, holds(absence.condition)))
 }
 
 function takeOf(step: TakingStep, { until }: Place): Guard {

@@ -1,5 +1,5 @@
 import type { Action, Automaton, State } from './automaton.ts'
-import { and, conditionsOf, type Guard } from './guard.ts'
+import { and, type Guard, limitOf, looksBack } from './guard.ts'
 import type { AbsenceStep, PatternDescription } from './pattern.ts'
 
 export interface DraftTransition {
@@ -14,15 +14,15 @@ export interface DraftTransition {
 export class DraftState implements State {
   readonly index: number
   readonly kind: State['kind']
-  readonly within: number
+  within: number
   readonly #transitions: DraftTransition[] = []
   iterative = false
   mayFinish = false
 
-  constructor(index: number, kind: State['kind'], within: number | undefined) {
+  constructor(index: number, kind: State['kind'], within: number = Infinity) {
     this.index = index
     this.kind = kind
-    this.within = within ?? Infinity
+    this.within = within
   }
 
   get transitions(): readonly DraftTransition[] {
@@ -58,8 +58,9 @@ export function finish(states: readonly DraftState[], start: DraftState, pattern
   for (const state of states) {
     const reached = withoutEvent(state)
     state.mayFinish = state.kind !== 'final' && reached.some(({ kind }) => kind === 'final')
-    const guards = reached.flatMap(({ transitions }) => transitions.map(({ guard }) => guard))
-    state.iterative = guards.flatMap(conditionsOf).some((condition) => iterative[condition])
+    const open = reached.flatMap(({ transitions }) => transitions)
+    state.iterative = open.some(({ guard }) => looksBack(guard, iterative))
+    if (state.kind === 'waiting') state.within = limitOfTakes(open)
   }
   return {
     states,
@@ -73,6 +74,12 @@ export function finish(states: readonly DraftState[], start: DraftState, pattern
   }
 }
 
+/** The time after which none of the transitions can take an event any more. */
+function limitOfTakes(transitions: readonly DraftTransition[]): number {
+  const limits = transitions.filter(({ action }) => action === 'take').map(({ guard }) => limitOf(guard))
+  return limits.length === 0 ? Infinity : Math.max(...limits)
+}
+
 /** The states that can be reached from `state` by proceeding, itself among them. */
 function withoutEvent(state: DraftState): DraftState[] {
   const reached = new Set([state])
@@ -81,4 +88,3 @@ function withoutEvent(state: DraftState): DraftState[] {
   }
   return [...reached]
 }
-

@@ -2,6 +2,8 @@
 export type Guard =
   | { readonly kind: 'always' | 'never' }
   | { readonly kind: 'condition'; readonly index: number }
+  /** Less than `ms` after the last event of the match. */
+  | { readonly kind: 'within'; readonly ms: number }
   | { readonly kind: 'not'; readonly of: Guard }
   | { readonly kind: 'and'; readonly left: Guard; readonly right: Guard }
 
@@ -29,17 +31,30 @@ export function or(left: Guard, right: Guard): Guard {
   return not(and(not(left), not(right)))
 }
 
-/** The conditions a guard asks for. */
-export function conditionsOf(guard: Guard): number[] {
+/** A guard that also asks for a limited time since the last event. */
+export function soon(within: number | undefined, guard: Guard): Guard {
+  return within === undefined ? guard : and({ kind: 'within', ms: within }, guard)
+}
+
+/** The time since the last event (ms) after which a guard can't be fulfilled any more. */
+export function limitOf(guard: Guard): number {
+  if (guard.kind === 'within') return guard.ms
+  return guard.kind === 'and' ? Math.min(limitOf(guard.left), limitOf(guard.right)) : Infinity
+}
+
+/** Whether a guard depends on more than the event at hand; `iterative` tells it of conditions. */
+export function looksBack(guard: Guard, iterative: readonly boolean[]): boolean {
   switch (guard.kind) {
     case 'always':
     case 'never':
-      return []
+      return false
     case 'condition':
-      return [guard.index]
+      return iterative[guard.index] === true
+    case 'within':
+      return true
     case 'not':
-      return conditionsOf(guard.of)
+      return looksBack(guard.of, iterative)
     case 'and':
-      return [...conditionsOf(guard.left), ...conditionsOf(guard.right)]
+      return looksBack(guard.left, iterative) || looksBack(guard.right, iterative)
   }
 }

@@ -22,7 +22,7 @@ export function firstOf<E>(last: Taken<E>): Taken<E> {
 export function eventsOf<E>(last: Taken<E> | undefined): Taken<E>[] {
   const events: Taken<E>[] = []
   for (let taken = last; taken !== undefined; taken = taken.previous) events.push(taken)
-  return events.reverse()
+  return events.toReversed()
 }
 
 /** The events that a match has for one variable, first to last. */
@@ -31,12 +31,5 @@ export function eventsFor<E>(last: Taken<E> | undefined, variable: number): E[] 
   for (let taken = last; taken !== undefined; taken = taken.previous) {
     if (taken.variable === variable) events.push(taken.event)
   }
-  return events.reverse()
-}
-
-/** The events of a match by variable. */
-export function eventsByVariable<E>(last: Taken<E>, variables: number): E[][] {
-  const events: E[][] = Array.from({ length: variables }, () => [])
-  for (const { variable, event } of eventsOf(last)) (events[variable] as E[]).push(event)
-  return events
+  return events.toReversed()
 }

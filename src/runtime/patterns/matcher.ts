@@ -19,14 +19,24 @@ export interface TimedOut<E> {
   readonly time: number
 }
 
+/** What the mere passing of time does. The arrays are valid until the next call. */
+export interface TimeAdvance<E> {
+  /** Complete matches, by their last events. */
+  readonly found: readonly Taken<E>[]
+  readonly timedOut: readonly TimedOut<E>[]
+}
+
 /** The transitions that one event makes possible in a state. */
 interface Outcome {
   /** The event for which this was found out, where no match plays a part. */
   stamp: number
+  /** How many of `transitions` count: shrinking an array for every event costs 5 % of the whole. */
+  n: number
   readonly transitions: Transition[]
 }
 
 const NOTHING: readonly never[] = []
+const NO_TIMEOUT: TimeAdvance<never> = { found: NOTHING, timedOut: NOTHING }
 
 /**
  * Finds the matches of a pattern in events that come in order. One matcher serves all keys; what belongs to a key is in
@@ -39,7 +49,8 @@ const NOTHING: readonly never[] = []
  * Whoever uses it decides what an event is, records of a stream or row numbers of a columnar store, and what conditions
  * mean, functions or generated code. SQL's MATCH_RECOGNIZE is such a user: its rows are strictly contiguous; a reluctant
  * quantifier is a repetition, a greedy one a repetition that is greedy; `AFTER MATCH SKIP` and `WITHIN` are `skip` and
- * `within`, `DEFINE` gives a condition for each variable, and measures walk the events of a match from its last back.
+ * `within`, `DEFINE` gives a condition for each variable, and measures walk the events of a match from its last back. A
+ * store of rows of its own is swept by what `partial` and `complete` of the states still reach.
  *
  * Matches come out by their first event, those with the same first event in the order in which they came about.
  */
@@ -68,7 +79,7 @@ export class Matcher<E> {
     this.#automaton = automaton
     this.#conditions = conditions
     this.#nameOf = (variable) => conditions.nameOf(variable)
-    this.#outcomes = automaton.states.map(() => ({ stamp: 0, transitions: [] }))
+    this.#outcomes = automaton.states.map(() => ({ stamp: 0, n: 0, transitions: [] }))
     this.#evaluated = new Float64Array(automaton.conditions)
     this.#results = new Uint8Array(automaton.conditions)
     this.#seen = new Float64Array(automaton.states.length)
@@ -80,14 +91,14 @@ export class Matcher<E> {
 
   /**
    * Takes the next event, whose time must not be before that of the last one, and returns the matches it completes,
-   * each by its last event. The time limits must have been applied up to `timestamp`.
+   * each by its last event; the array is valid until the next call. `advanceTime` must have been called for `timestamp`.
    */
   process(state: MatchState<E>, event: E, timestamp: number): readonly Taken<E>[] {
     this.#event = event
     this.#timestamp = timestamp
     this.#eventStamp = ++this.#lastStamp
     const number = state.nextNumber
-    this.#found.length = 0
+    if (this.#found.length > 0) this.#found.length = 0
     if (this.#concerns(state)) this.#advanceAll(state, number)
     this.#begin(state, number)
     if (state.isEmpty) state.nextNumber = 0
@@ -141,7 +152,7 @@ export class Matcher<E> {
   /** Collects the transitions that are open, those behind a `proceed` after the state's own. */
   #resolve(from: State, outcome: Outcome): void {
     const stamp = ++this.#lastStamp
-    outcome.transitions.length = 0
+    outcome.n = 0
     this.#stack.push(from)
     for (let state = this.#stack.pop(); state !== undefined; state = this.#stack.pop()) {
       if (this.#seen[state.index] === stamp) continue
@@ -149,7 +160,7 @@ export class Matcher<E> {
       for (const transition of state.transitions) {
         if (!this.#allows(transition.guard)) continue
         if (transition.action === 'proceed') this.#stack.push(transition.target)
-        else outcome.transitions.push(transition)
+        else outcome.transitions[outcome.n++] = transition
       }
     }
   }
@@ -162,6 +173,8 @@ export class Matcher<E> {
         return false
       case 'condition':
         return this.#holds(guard.index)
+      case 'within':
+        return this.#last === undefined || this.#timestamp - this.#last.timestamp < guard.ms
       case 'not':
         return !this.#allows(guard.of)
       case 'and':
@@ -183,12 +196,13 @@ export class Matcher<E> {
     state: MatchState<E>,
     next: PartialMatch<E>[],
     match: PartialMatch<E>,
-    { transitions }: Outcome,
+    outcome: Outcome,
     number: number,
   ): void {
     let givenUp = false
     let n = 0
-    for (const { action, target, variable } of transitions) {
+    for (let i = 0; i < outcome.n; i++) {
+      const { action, target, variable } = outcome.transitions[i] as Transition
       if (action === 'stop') givenUp = true
       else if (action === 'ignore') n = this.#reach(state, target, match.last, n)
       else n = this.#take(state, target, this.#takenAs(variable, match.last, number), n)
@@ -247,8 +261,8 @@ export class Matcher<E> {
     outcome.stamp = 0
     this.#resolve(start, outcome)
     let n = 0
-    for (const { action, target, variable } of outcome.transitions) {
-      if (action === 'stop') return
+    for (let i = 0; i < outcome.n; i++) {
+      const { action, target, variable } = outcome.transitions[i] as Transition
       if (action === 'take') n = this.#take(state, target, this.#takenAs(variable, undefined, number), n)
     }
     for (let i = 0; i < n; i++) {
@@ -281,28 +295,22 @@ export class Matcher<E> {
     return next
   }
 
-  /**
-   * Gives up the matches whose time is over at `time`, which is told to `timedOut`, and returns those that were only
-   * waiting for that.
-   */
-  advanceTime(state: MatchState<E>, time: number, timedOut: (match: TimedOut<E>) => void): readonly Taken<E>[] {
-    if (this.nextTimeout(state) > time) return NOTHING
+  /** Gives up the matches whose time is over at `time`. Those that were only waiting for that are complete. */
+  advanceTime(state: MatchState<E>, time: number): TimeAdvance<E> {
+    if (this.nextTimeout(state) > time) return NO_TIMEOUT
     const { within } = this.#automaton
-    const remaining: PartialMatch<E>[] = []
     const { partial } = state
+    const timedOut: TimedOut<E>[] = []
     this.#found.length = 0
+    state.partial = []
     state.standing.fill(0)
-    state.partial = remaining
-    const over: TimedOut<E>[] = []
     for (const match of partial) {
       const limit = Math.min(firstOf(match.last).timestamp + within, match.last.timestamp + match.state.within)
-      if (limit > time) keep(state, remaining, match)
+      if (limit > time) keep(state, state.partial, match)
       else if (match.state.kind === 'pending') state.addComplete(match.last)
-      else over.push({ last: match.last, time: limit })
+      else timedOut.push({ last: match.last, time: limit })
     }
-    const found = this.#release(state)
-    for (const match of over) timedOut(match)
-    return found
+    return { found: this.#release(state), timedOut }
   }
 }
 
@@ -313,8 +321,8 @@ function keep<E>(state: MatchState<E>, matches: PartialMatch<E>[], match: Partia
 }
 
 /** Whether the event is ignored, and nothing else. */
-function isIdle({ transitions }: Outcome, state: State): boolean {
-  if (transitions.length !== 1) return false
-  const [only] = transitions
-  return only !== undefined && only.action === 'ignore' && only.target === state
+function isIdle({ n, transitions }: Outcome, state: State): boolean {
+  if (n !== 1) return false
+  const only = transitions[0] as Transition
+  return only.action === 'ignore' && only.target === state
 }

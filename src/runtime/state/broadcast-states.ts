@@ -8,7 +8,10 @@ type Saved = readonly (readonly [name: string, entries: (readonly [unknown, unkn
 
 /** The broadcast states that were declared with `broadcast(…)`, each by its name. Every subtask has all of them. */
 export class BroadcastStates {
-  readonly #states = new Map<string, { readonly state: BroadcastMap; readonly view: ReadonlyBroadcastState<unknown, unknown> }>()
+  readonly #states = new Map<
+    string,
+    { readonly state: BroadcastMap; readonly view: ReadonlyBroadcastState<unknown, unknown> }
+  >()
 
   constructor(descriptors: readonly MapStateDescriptor<unknown, unknown>[]) {
     for (const { name } of descriptors) {

@@ -1,8 +1,11 @@
 import type { AggregateFunction } from '../functions/aggregate-function.ts'
+import type { StateTtlConfig } from './ttl.ts'
 
 /** Names a state and says how it behaves: within one operator a name stands for one state. */
 export interface StateDescriptor<out S> {
   readonly name: string
+  /** Lets the state expire. To be called before the state is first used. */
+  enableTimeToLive(ttl: StateTtlConfig): void
   readonly __state?: S
 }
 
@@ -53,9 +56,18 @@ abstract class Descriptor<S> implements StateDescriptor<S> {
   abstract readonly kind: StateKind
   readonly name: string
   declare readonly __state?: S
+  #ttl: StateTtlConfig | undefined
 
   constructor(name: string) {
     this.name = name
+  }
+
+  get ttl(): StateTtlConfig | undefined {
+    return this.#ttl
+  }
+
+  enableTimeToLive(ttl: StateTtlConfig): void {
+    this.#ttl = ttl
   }
 }
 
@@ -110,16 +122,13 @@ export class AggregatingStateDescriptor<I, A, O> extends Descriptor<AggregatingS
 }
 
 /** Any descriptor, by kind. */
-export type AnyDescriptor =
-  | { readonly kind: 'value'; readonly name: string; readonly defaultValue: unknown }
-  | { readonly kind: 'list'; readonly name: string }
-  | { readonly kind: 'map'; readonly name: string }
-  | { readonly kind: 'reducing'; readonly name: string; readonly reduce: Reducer<unknown> }
-  | {
-      readonly kind: 'aggregating'
-      readonly name: string
-      readonly aggregate: AggregateFunction<unknown, unknown, unknown>
-    }
+export type AnyDescriptor = StateDescriptor<unknown> & { readonly ttl?: StateTtlConfig | undefined } & (
+    | { readonly kind: 'value'; readonly defaultValue: unknown }
+    | { readonly kind: 'list' }
+    | { readonly kind: 'map' }
+    | { readonly kind: 'reducing'; readonly reduce: Reducer<unknown> }
+    | { readonly kind: 'aggregating'; readonly aggregate: AggregateFunction<unknown, unknown, unknown> }
+  )
 
 /** State of the current key. */
 export interface KeyedStateStore {

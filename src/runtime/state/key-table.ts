@@ -13,6 +13,8 @@ export class KeyTable {
   /** Id + 1 by hash, 0 for empty. */
   slots: Int32Array
   mask: number
+  /** The upper bits of a hash say where the search begins: keys that follow each other then hardly ever collide. */
+  shift: number
   /** Key columns by id. */
   keys: Float64Array[]
   /** All ids given out so far are below. */
@@ -28,6 +30,7 @@ export class KeyTable {
     this.#fractional = fractional
     this.slots = new Int32Array(capacity)
     this.mask = capacity - 1
+    this.shift = Math.clz32(capacity) + 1
     this.keys = Array.from({ length: arity }, () => new Float64Array(capacity >> 1))
     this.#lookups = lookups ?? compileLookups(arity, fractional)
   }
@@ -86,6 +89,21 @@ export class KeyTable {
     return id
   }
 
+  /** As `append`, for two key columns. */
+  append2(slot: number, first: number, second: number): number {
+    let id = this.#free.pop()
+    if (id === undefined) {
+      if (this.size >= this.capacity) return this.append(slot, [first, second])
+      id = this.size++
+    }
+    const [firsts, seconds] = this.keys as [Float64Array, Float64Array]
+    firsts[id] = first
+    seconds[id] = second
+    this.slots[slot] = id + 1
+    this.appended?.push(id)
+    return id
+  }
+
   remove(id: number): void {
     const { slots, mask } = this
     let hole = this.#home(id)
@@ -120,13 +138,13 @@ export class KeyTable {
   #home(id: number): number {
     let hash = 0
     for (const column of this.keys) hash = this.#combine(hash, column[id] as number)
-    return finish(hash) & this.mask
+    return hash >>> this.shift
   }
 
   #emptySlot(key: readonly number[]): number {
     let hash = 0
     for (const code of key) hash = this.#combine(hash, code)
-    let slot = finish(hash) & this.mask
+    let slot = hash >>> this.shift
     while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask
     return slot
   }
@@ -144,12 +162,8 @@ export class KeyTable {
     })
     this.slots = new Int32Array(capacity)
     this.mask = capacity - 1
-    const { slots, mask } = this
-    for (let id = 0; id < this.size; id++) {
-      let slot = this.#home(id)
-      while (slots[slot] !== 0) slot = (slot + 1) & mask
-      slots[slot] = id + 1
-    }
+    this.shift--
+    this.#lookups.fill(this)
   }
 }
 
@@ -163,16 +177,14 @@ function fractionBits(code: number): number {
   return ((fraction * 4294967296) | 0) ^ Math.imul((fraction * 4503599627370496) | 0, 0xc2b2ae35)
 }
 
-function finish(hash: number): number {
-  return hash ^ (hash >>> 15)
-}
-
 /** The loops of one table, or of several that are alike. */
 export interface KeyLookups {
   readonly find: Lookup
   readonly insert: Lookup
   /** For key columns of tables, which may be of another class than those of batches. */
   readonly insertKeys: Lookup
+  /** Puts all ids below `size` into empty slots. */
+  readonly fill: (table: KeyTable) => void
 }
 
 /**
@@ -181,27 +193,61 @@ export interface KeyLookups {
  * an operator makes again and again share them: each function has to become fast anew.
  */
 export function compileLookups(arity: number, fractional: boolean): KeyLookups {
-  const each = (f: (k: number) => string, separator = '\n'): string =>
-    Array.from({ length: arity }, (_, k) => f(k)).join(separator)
-  const body = (absent: string): string => `
-    let slots = t.slots, mask = t.mask
-    ${each((k) => `let k${k} = t.keys[${k}]; const c${k} = cols[${k}]`)}
+  const compile = <F>(source: string): F => new Function('fractionBits', `return ${source}`)(fractionBits) as F
+  const values = perColumn(arity, (k) => `v${k}`, ', ')
+  const append = arity === 1 || arity === 2 ? `t.append${arity}(h, ${values})` : `t.append(h, [${values}])`
+  const reload = `slots = t.slots; mask = t.mask; shift = t.shift; ${perColumn(arity, (k) => `k${k} = t.keys[${k}]`, '; ')}`
+  const insert = lookupSource(arity, fractional, `if (e === 0) { e = ${append} + 1; ${reload} }`)
+  return {
+    find: compile(lookupSource(arity, fractional, '')),
+    insert: compile(insert),
+    insertKeys: compile(insert),
+    fill: compile(fillSource(arity, fractional)),
+  }
+}
+
+function perColumn(arity: number, source: (k: number) => string, separator = '\n'): string {
+  return Array.from({ length: arity }, (_, k) => source(k)).join(separator)
+}
+
+function bindTable(arity: number): string {
+  return `let slots = t.slots, mask = t.mask, shift = t.shift\n${perColumn(arity, (k) => `let k${k} = t.keys[${k}]`)}`
+}
+
+/** `h`, the slot where the search for the key `v0`, `v1` … begins. */
+function homeSource(arity: number, fractional: boolean): string {
+  const combined = (k: number): string =>
+    `h = Math.imul(h ^ (v${k} | 0) ^ Math.imul((v${k} / 4294967296) | 0, 0x85ebca6b), 0x9e3779b1)`
+  return `let h = 0
+      ${perColumn(arity, (k) => (fractional ? `h ^= fractionBits(v${k}); ${combined(k)}` : combined(k)))}
+      h >>>= shift`
+}
+
+/** `absent` is run where the search has ended at the empty slot `h`. */
+function lookupSource(arity: number, fractional: boolean, absent: string): string {
+  const isKey = perColumn(arity, (k) => `k${k}[e - 1] === v${k}`, ' && ')
+  return `function lookup(t, cols, from, to, ids) {
+    ${bindTable(arity)}
+    ${perColumn(arity, (k) => `const c${k} = cols[${k}]`)}
     for (let i = from; i < to; i++) {
-      ${each((k) => `const v${k} = c${k}[i]`)}
-      let h = 0
-      ${each((k) => `${fractional ? `h ^= fractionBits(v${k}); ` : ''}h = Math.imul(h ^ (v${k} | 0) ^ Math.imul((v${k} / 4294967296) | 0, 0x85ebca6b), 0x9e3779b1)`)}
-      h = (h ^ (h >>> 15)) & mask
+      ${perColumn(arity, (k) => `const v${k} = c${k}[i]`)}
+      ${homeSource(arity, fractional)}
       let e = slots[h]
-      while (e !== 0 && !(${each((k) => `k${k}[e - 1] === v${k}`, ' && ') || 'true'})) { h = (h + 1) & mask; e = slots[h] }
+      while (e !== 0 && !(${isKey || 'true'})) { h = (h + 1) & mask; e = slots[h] }
       ${absent}
       ids[i] = e - 1
-    }`
-  const append = arity === 1 ? 't.append1(h, v0)' : `t.append(h, [${each((k) => `v${k}`, ', ')}])`
-  const reload = `slots = t.slots; mask = t.mask; ${each((k) => `k${k} = t.keys[${k}]`, '; ')}`
-  const compile = (absent: string): Lookup =>
-    new Function('fractionBits', `return function lookup(t, cols, from, to, ids) {${body(absent)}\n}`)(
-      fractionBits,
-    ) as Lookup
-  const inserting = `if (e === 0) { e = ${append} + 1; ${reload} }`
-  return { find: compile(''), insert: compile(inserting), insertKeys: compile(inserting) }
+    }
+  }`
+}
+
+function fillSource(arity: number, fractional: boolean): string {
+  return `function fill(t) {
+    ${bindTable(arity)}
+    for (let id = 0; id < t.size; id++) {
+      ${perColumn(arity, (k) => `const v${k} = k${k}[id]`)}
+      ${homeSource(arity, fractional)}
+      while (slots[h] !== 0) h = (h + 1) & mask
+      slots[h] = id + 1
+    }
+  }`
 }

@@ -15,17 +15,21 @@ import type {
   ValueState,
   ValueStateDescriptor,
 } from './descriptors.ts'
+import { millisOf } from '../time/duration.ts'
+import { createHandle } from './create-handle.ts'
 import { ContentMap } from './key-token.ts'
-import { createHandle, type StateHandle, type StateHolder } from './state-handles.ts'
+import type { StateHandle, StateHolder } from './state-handles.ts'
 
 interface NamedState {
   readonly kind: StateKind
+  /** Whether its cells hold times; undefined until that is known. */
+  dated: boolean | undefined
   readonly index: number
   handle: StateHandle | undefined
 }
 
 /** The names and kinds of the states behind saved cells. */
-export type SavedStates = readonly (readonly [name: string, kind: StateKind])[]
+export type SavedStates = readonly (readonly [name: string, kind: StateKind, dated?: boolean])[]
 
 /**
  * The states that the functions of one operator have declared: a number for each name, under which every holder keeps
@@ -35,9 +39,14 @@ export class StateCells implements KeyedStateStore {
   readonly #byName = new Map<string, NamedState>()
   readonly #handles = new Map<object, StateHandle>()
   readonly #current: () => StateHolder
+  readonly #now: () => number
+  /** The shortest time to live of all states; Infinity where none expires. */
+  shortestTtl: number = Infinity
 
-  constructor(current: () => StateHolder) {
+  /** `now` is the clock of state that expires. */
+  constructor(current: () => StateHolder, now: () => number = noClock) {
     this.#current = current
+    this.#now = now
   }
 
   getState<T>(d: ValueStateDescriptor<T>): ValueState<T> {
@@ -72,18 +81,21 @@ export class StateCells implements KeyedStateStore {
 
   #declare(descriptor: StateDescriptor<unknown>): StateHandle {
     const declared = descriptor as AnyDescriptor
-    const state = this.#named(declared.name, declared.kind)
-    state.handle ??= createHandle(declared, this.#current, state.index)
+    const state = this.#named(declared.name, declared.kind, declared.ttl !== undefined)
+    state.handle ??= createHandle(declared, this.#current, state.index, this.#now)
     this.#handles.set(descriptor, state.handle)
+    if (declared.ttl !== undefined) this.shortestTtl = Math.min(this.shortestTtl, millisOf(declared.ttl.ttl))
     return state.handle
   }
 
-  #named(name: string, kind: StateKind): NamedState {
+  #named(name: string, kind: StateKind, dated: boolean | undefined): NamedState {
     let state = this.#byName.get(name)
     if (state === undefined) {
-      state = { kind, index: this.#byName.size, handle: undefined }
+      state = { kind, dated, index: this.#byName.size, handle: undefined }
       this.#byName.set(name, state)
     }
+    state.dated ??= dated
+    if (dated !== undefined && state.dated !== dated) throw ttlChanged(name, dated)
     if (state.kind === kind) return state
     throw new JobError(
       'STATE_NAME_TAKEN',
@@ -104,9 +116,14 @@ export class StateCells implements KeyedStateStore {
     for (const { cells } of merged) if (cells[index] !== undefined) handle.merge(cells[index])
   }
 
+  /** Removes what has expired in the current holder. */
+  expire(): void {
+    for (const { handle } of this.#byName.values()) handle?.expire?.()
+  }
+
   /** What to save beside cells, so that they are understood again. */
   saveNames(): SavedStates {
-    return [...this.#byName].map(([name, { kind }]) => [name, kind])
+    return [...this.#byName].map(([name, { kind, dated }]) => (dated === true ? [name, kind, true] : [name, kind]))
   }
 
   /** Cells in a form that can be saved. */
@@ -116,13 +133,25 @@ export class StateCells implements KeyedStateStore {
 
   /** Fills a holder with saved cells; other declarations may have given the names other numbers. */
   restoreCells(holder: StateHolder, saved: readonly unknown[], states: SavedStates): void {
-    states.forEach(([name, kind], k) => {
+    states.forEach(([name, kind, dated = false], k) => {
       const cell = saved[k]
       if (cell === undefined) return
-      const { index } = this.#named(name, kind)
+      const { index } = this.#named(name, kind, dated)
       while (holder.cells.length <= index) holder.cells.push(undefined)
       holder.cells[index] = kind === 'map' ? new ContentMap(cell as [unknown, unknown][]) : cell
       holder.live++
     })
   }
+}
+
+function noClock(): never {
+  throw new JobError('NO_TTL_HERE', 'State can expire in the functions of keyed streams only.')
+}
+
+function ttlChanged(name: string, dated: boolean): JobError {
+  const [now, before] = dated ? ['expires', 'does not'] : ['does not expire', 'does']
+  return new JobError(
+    'STATE_TTL_CHANGED',
+    `State '${name}' ${now} here, but elsewhere or in the snapshot it ${before}: use the same TTL, or another name.`,
+  )
 }

@@ -1,6 +1,5 @@
-import { callable } from '../functions/function.ts'
 import type { AggregateFunction } from '../functions/aggregate-function.ts'
-import type { AggregatingState, AnyDescriptor, ListState, MapState, ReducingState, ValueState } from './descriptors.ts'
+import type { AggregatingState, ListState, MapState, ReducingState, ValueState } from './descriptors.ts'
 import { ContentMap } from './key-token.ts'
 
 /**
@@ -39,11 +38,14 @@ export abstract class StateHandle {
     if (this.read() !== undefined) this.write(undefined)
   }
 
+  /** Removes what has expired, of state with a time to live. */
+  expire?(): void
+
   /** Adds the cell of a merged window; undefined where this kind of state can't be merged. */
   merge?(other: unknown): void
 }
 
-class ValueHandle extends StateHandle implements ValueState<unknown> {
+export class ValueHandle extends StateHandle implements ValueState<unknown> {
   readonly #default: unknown
 
   constructor(current: () => StateHolder, index: number, defaultValue: unknown) {
@@ -61,7 +63,7 @@ class ValueHandle extends StateHandle implements ValueState<unknown> {
   }
 }
 
-class ListHandle extends StateHandle implements ListState<unknown> {
+export class ListHandle extends StateHandle implements ListState<unknown> {
   get(): Iterable<unknown> {
     return [...this.#items()]
   }
@@ -91,7 +93,7 @@ class ListHandle extends StateHandle implements ListState<unknown> {
   }
 }
 
-class MapHandle extends StateHandle implements MapState<unknown, unknown> {
+export class MapHandle extends StateHandle implements MapState<unknown, unknown> {
   #map(): ContentMap<unknown, unknown> | undefined {
     return this.read() as ContentMap<unknown, unknown> | undefined
   }
@@ -136,7 +138,7 @@ class MapHandle extends StateHandle implements MapState<unknown, unknown> {
   }
 }
 
-class ReducingHandle extends StateHandle implements ReducingState<unknown> {
+export class ReducingHandle extends StateHandle implements ReducingState<unknown> {
   readonly #reduce: (a: unknown, b: unknown) => unknown
 
   constructor(current: () => StateHolder, index: number, reduce: (a: unknown, b: unknown) => unknown) {
@@ -158,7 +160,7 @@ class ReducingHandle extends StateHandle implements ReducingState<unknown> {
   }
 }
 
-class AggregatingHandle extends StateHandle implements AggregatingState<unknown, unknown> {
+export class AggregatingHandle extends StateHandle implements AggregatingState<unknown, unknown> {
   readonly #aggregate: AggregateFunction<unknown, unknown, unknown>
 
   constructor(current: () => StateHolder, index: number, aggregate: AggregateFunction<unknown, unknown, unknown>) {
@@ -189,20 +191,4 @@ class AggregatingHandle extends StateHandle implements AggregatingState<unknown,
 export function mergeAccumulators(fn: AggregateFunction<unknown, unknown, unknown>, a: unknown, b: unknown): unknown {
   if (fn.merge === undefined) throw new TypeError('The aggregate function needs a merge() where windows merge.')
   return fn.merge(a, b)
-}
-
-/** The handle of a descriptor whose cells have number `index`. */
-export function createHandle(descriptor: AnyDescriptor, current: () => StateHolder, index: number): StateHandle {
-  switch (descriptor.kind) {
-    case 'value':
-      return new ValueHandle(current, index, descriptor.defaultValue)
-    case 'list':
-      return new ListHandle(current, index)
-    case 'map':
-      return new MapHandle(current, index)
-    case 'reducing':
-      return new ReducingHandle(current, index, callable(descriptor.reduce, 'reduce'))
-    case 'aggregating':
-      return new AggregatingHandle(current, index, descriptor.aggregate)
-  }
 }

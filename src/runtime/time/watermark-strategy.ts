@@ -1,3 +1,5 @@
+import { ValidationError } from '../../core/errors.ts'
+import type { Alignment } from '../graph.ts'
 import { type DurationLike, millisOf } from './duration.ts'
 
 export interface WatermarkOutput {
@@ -30,6 +32,8 @@ export class WatermarkStrategy<in T> {
   readonly assigner: TimestampAssigner<never> | undefined
   /** The stream is idle after so many ms without records; undefined: never. */
   readonly idleTimeout: number | undefined
+  /** Which sources keep together; undefined: none. */
+  readonly alignment: Alignment | undefined
   /** Variance only: a strategy for T serves any subtype of T. */
   declare protected readonly accepts?: (element: T) => void
 
@@ -37,10 +41,12 @@ export class WatermarkStrategy<in T> {
     source: WatermarkSource<never>,
     assigner: TimestampAssigner<never> | undefined,
     idleTimeout: number | undefined,
+    alignment?: Alignment,
   ) {
     this.source = source
     this.assigner = assigner
     this.idleTimeout = idleTimeout
+    this.alignment = alignment
   }
 
   /** Event times never decrease: the watermark is 1 ms behind the latest. */
@@ -63,10 +69,25 @@ export class WatermarkStrategy<in T> {
   }
 
   withTimestampAssigner<S extends T = T>(assign: TimestampAssigner<S>): WatermarkStrategy<S> {
-    return new WatermarkStrategy(this.source, assign, this.idleTimeout)
+    return new WatermarkStrategy(this.source, assign, this.idleTimeout, this.alignment)
   }
 
   withIdleness(timeout: DurationLike): WatermarkStrategy<T> {
-    return new WatermarkStrategy(this.source, this.assigner, millisOf(timeout))
+    return new WatermarkStrategy(this.source, this.assigner, positiveMillis(timeout, 'idle timeout'), this.alignment)
   }
+
+  /**
+   * Sources of the same group are not read while they are more than `maxDrift` ahead of the last one that is active.
+   * Here that holds at every moment: `updateInterval` has nothing to say.
+   */
+  withWatermarkAlignment(group: string, maxDrift: DurationLike, _updateInterval?: DurationLike): WatermarkStrategy<T> {
+    const alignment = { group, maxDrift: positiveMillis(maxDrift, 'maximum drift') }
+    return new WatermarkStrategy(this.source, this.assigner, this.idleTimeout, alignment)
+  }
+}
+
+function positiveMillis(duration: DurationLike, what: string): number {
+  const ms = millisOf(duration)
+  if (ms > 0) return ms
+  throw new ValidationError('BAD_DURATION', `The ${what} must be longer than 0 ms, not ${ms} ms.`)
 }

@@ -38,11 +38,7 @@ export class AlignedAssigner extends WindowAssigner<unknown, TimeWindow> {
   readonly #time: TimeKind
   readonly #name: string
 
-  constructor(
-    name: string,
-    time: TimeKind,
-    { size, slide = size, offset = 0, stagger = 'ALIGNED' }: AlignedOptions,
-  ) {
+  constructor(name: string, time: TimeKind, { size, slide = size, offset = 0, stagger = 'ALIGNED' }: AlignedOptions) {
     super()
     if (!(size > 0 && slide > 0 && Math.abs(offset) < slide)) {
       const rule = size === slide ? 'size > 0 and |offset| < size' : 'size > 0, slide > 0 and |offset| < slide'

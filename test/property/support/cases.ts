@@ -20,7 +20,7 @@ export type BuildQuery = (builder: QueryBuilder) => Relation
 
 export function arbitraryTable(rows = 12): fc.Arbitrary<TableNumbers> {
   return fc.record({
-    schema: choiceNumbers(8),
+    schema: choiceNumbers(14),
     rows: fc.array(choiceNumbers(16), { maxLength: rows, size: 'max' }),
   })
 }

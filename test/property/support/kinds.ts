@@ -1,7 +1,15 @@
 import { formatDecimal } from '../../../src/core/decimal.ts'
 import { valueText } from '../../../src/core/text.ts'
 import { formatTimestamp } from '../../../src/core/timestamp.ts'
-import { BIGINT, BOOLEAN, decimal, INT, type LogicalType, STRING, timestamp } from '../../../src/core/types/logical-type.ts'
+import {
+  BIGINT,
+  BOOLEAN,
+  decimal,
+  INT,
+  type LogicalType,
+  STRING,
+  timestamp,
+} from '../../../src/core/types/logical-type.ts'
 import { cellText } from '../../support/changelog-text.ts'
 import type { Choices } from './choices.ts'
 
@@ -42,16 +50,29 @@ export const BASE_TIME: number = Date.UTC(2024, 1, 29, 23, 59, 30)
 const TEXTS = ['a', 'b', '', 'ab', 'A', ' a ', 'é', '😀', 'b%a', '\uffee', 'a_b😀é'] as const
 
 const VALUES: Readonly<Record<Exclude<Kind, 'TIMESTAMP'>, readonly (bigint | string)[]>> = {
-  INT: [1n, 2n, 3n, 0n, -1n, 2n, 1n, 7n, -7n, 2147483647n, -2147483648n],
-  BIGINT: [1n, 2n, 3n, 0n, -1n, 2147483648n, 9007199254740992n, 9007199254740993n, -9007199254740993n, 2n ** 63n - 1n, -(2n ** 63n)],
+  INT: [1n, 2n, 1n, 2n, 3n, 1n, 2n, 0n, -7n, 2147483647n, -2147483648n],
+  BIGINT: [
+    1n,
+    2n,
+    3n,
+    0n,
+    -1n,
+    2147483648n,
+    9007199254740992n,
+    9007199254740993n,
+    -9007199254740993n,
+    2n ** 63n - 1n,
+    -(2n ** 63n),
+  ],
   DECIMAL: [100n, 150n, 0n, -150n, 1n, 5n, -5n, 99n, 12345n, 9999999999n, -9999999999n],
   STRING: TEXTS,
   BOOLEAN: [1n, 0n],
 }
 
-/** A value of a kind, NULL in one case of seven. */
-export function arbitraryValue(choices: Choices, kind: Kind): Value {
-  if (choices.chance(14)) return null
+/** A value of a type; where that may be, NULL in one case of seven. */
+export function arbitraryValue(choices: Choices, type: LogicalType): Value {
+  if (choices.chance(14) && type.nullable) return null
+  const kind = kindOf(type)
   return kind === 'TIMESTAMP' ? arbitraryTime(choices) : choices.pick(VALUES[kind])
 }
 

@@ -25,7 +25,7 @@ export function arbitraryLateCase(): fc.Arbitrary<LateCase> {
   const numbers = fc.record({ table: arbitraryTable(25), query: choiceNumbers(60), run: choiceNumbers(6) })
   return numbers.map(({ table, query, run }) => {
     const choices = new Choices(run)
-    const input = buildTable('t0', table, choices.pick([3000, 20_000, 0]))
+    const input = buildTable('t0', table, choices.pick([60_000, 20_000, 0]))
     const builder = new QueryBuilder(new Choices(query), [input])
     const { windows, condition, result } = lateQuery(builder)
     return {
@@ -46,7 +46,8 @@ function lateQuery(builder: QueryBuilder): Pick<LateCase, 'windows' | 'condition
   const condition = builder.choices.chance(40) ? builder.expressions(table, TABLE, 1).of('BOOLEAN') : undefined
   const windows = arbitraryWindows(builder, table)
   const rows = windowed(builder, condition === undefined ? table : filtered(table, condition), windows)
-  return { windows, condition, result: windowAggregate(builder, countedOnly(rows)) }
+  // Of aggregates over the windows' bounds, each window that has fired would count a late row of its own.
+  return { windows, condition, result: windowAggregate(builder, countedOnly(rows), table) }
 }
 
 function filtered(table: Relation, condition: Expression): Relation {

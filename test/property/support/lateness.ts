@@ -25,7 +25,11 @@ export interface Arrival {
  * The rows of a table with the watermarks they meet: the highest time so far less the delay, sent on once it has grown
  * by more than the interval.
  */
-export function arrivalsOf({ rows, columns, delay }: TestTable, interval: number, partition: readonly string[]): Arrival[] {
+export function arrivalsOf(
+  { rows, columns, delay }: TestTable,
+  interval: number,
+  partition: readonly string[],
+): Arrival[] {
   const keys = partition.map((name) => columns.findIndex((column) => column.name === name))
   let [highest, sent] = [-Infinity, -Infinity]
   return rows.map((row, number) => {
@@ -45,7 +49,9 @@ function shown(value: Value): string | null {
 export function assign(arrivals: readonly Arrival[], windows: Windows): Assigned {
   if (windows.kind === 'SESSION') return assignSessions(arrivals, windows.gap)
   const each = arrivals.map((arrival) =>
-    windowsAt(arrival.time, windows).filter(([, end]) => arrival.watermark < end - 1).map(([start, end]): Counted => [arrival.number, start, end]),
+    windowsAt(arrival.time, windows)
+      .filter(([, end]) => arrival.watermark < end - 1)
+      .map(([start, end]): Counted => [arrival.number, start, end]),
   )
   return { counted: each.flat(), late: each.filter((list) => list.length === 0).length }
 }

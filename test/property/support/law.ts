@@ -39,8 +39,14 @@ export function checkResult(
   how: string,
 ): void {
   expect(fields.map(({ type }) => shownType(type))).toEqual(relation.columns.map(({ type }) => shownType(type)))
-  expect({ how, late, rows: folded(changes).toSorted() }).toEqual({ how, late: 0, rows: expected })
+  expectSame({ late, rows: folded(changes).toSorted() }, { late: 0, rows: expected }, how)
   checkChangelog(changes, relation)
+}
+
+/** Like `toEqual`, with a message that shows all of both: what a case of few rows needs. */
+export function expectSame(actual: unknown, expected: unknown, how: string): void {
+  const shown = (value: unknown): string => JSON.stringify(value, null, 2)
+  expect(actual, `${how}: got ${shown(actual)}, expected ${shown(expected)}`).toEqual(expected)
 }
 
 /** Types as far as they depend on no length and no nullability. */

@@ -13,7 +13,9 @@ export class Oracle implements Disposable {
     this.#database.pragma('case_sensitive_like = ON')
     defineFunctions(this.#database)
     // Numbers for windows that are a multiple of something away.
-    this.#database.exec('CREATE TABLE series AS WITH s(n) AS (VALUES (0) UNION ALL SELECT n + 1 FROM s LIMIT 16) SELECT n FROM s')
+    this.#database.exec(
+      'CREATE TABLE series AS WITH s(n) AS (VALUES (0) UNION ALL SELECT n + 1 FROM s LIMIT 16) SELECT n FROM s',
+    )
     for (const { name, columns, rows } of tables) this.addTable(name, columns, rows)
   }
 

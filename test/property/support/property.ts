@@ -5,7 +5,9 @@ import { it } from 'vitest'
 const MULTIPLE = Number(process.env['MILLRACE_RUNS'] ?? 1)
 /** Another seed tries other cases. */
 const SEED = Number(process.env['MILLRACE_SEED'] ?? 2024)
-const TIMEOUT = 600_000 * Math.max(1, MULTIPLE)
+const TIMEOUT = 300_000 * Math.max(1, MULTIPLE)
+/** ms that a failing case is made simpler for. */
+const SIMPLIFYING = 30_000
 
 export interface Property<T> {
   readonly runs: number
@@ -18,10 +20,13 @@ export interface Property<T> {
 
 /** A test of random cases. A failure shows the simplest case found, and the seed. */
 export function property<T>(name: string, { runs, cases, text, holds }: Property<T>): void {
+  let failedAt = Infinity
   const predicate = async (given: T): Promise<void> => {
+    fc.pre(performance.now() < failedAt + SIMPLIFYING)
     try {
       await holds(given)
     } catch (error) {
+      failedAt = Math.min(failedAt, performance.now())
       throw new Error(`${error instanceof Error ? error.message : String(error)}\n\n${text(given)}`, { cause: error })
     }
   }

@@ -62,7 +62,13 @@ async function runLife(
   const clock = new ManualClock()
   const random = seededRandom(1)
   let sink: CommittingSink | undefined
-  const plan = planQuery(tables, sql, options, onPoll, () => (sink = new CommittingSink(plan.logical[0]?.fields ?? [], () => job.cancel())))
+  const plan = planQuery(
+    tables,
+    sql,
+    options,
+    onPoll,
+    () => (sink = new CommittingSink(plan.logical[0]?.fields ?? [], () => job.cancel())),
+  )
   const job = new Job(plan.lower(false), { clock, random, batchSize: options.batchSize, ...(restore && { restore }) })
   await job.run()
   if (sink === undefined) throw new Error('the query has no sink')
@@ -116,7 +122,10 @@ function watched(connector: Connector, onPoll: OnPoll): Connector {
     source(table) {
       const source = connector.source?.(table)
       if (source === undefined) throw new Error('not a source')
-      return { ...source, createReader: (...args) => watchedReader(source.createReader(...args), onPoll) } satisfies TableSource
+      return {
+        ...source,
+        createReader: (...args) => watchedReader(source.createReader(...args), onPoll),
+      } satisfies TableSource
     },
   }
 }

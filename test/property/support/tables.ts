@@ -1,4 +1,4 @@
-import { type LogicalType, typeText } from '../../../src/core/types/logical-type.ts'
+import { type LogicalType, typeText, withNullable } from '../../../src/core/types/logical-type.ts'
 import { Choices } from './choices.ts'
 import { arbitraryTime, arbitraryValue, COLUMN_TYPES, engineValue, type Kind, shownValue, type Value } from './kinds.ts'
 
@@ -30,11 +30,13 @@ export function buildTable(name: string, { schema, rows }: TableNumbers, latenes
   const choices = new Choices(schema)
   const delay = choices.pick([1, 1000, 5000])
   const kinds: readonly Kind[] = ['INT', ...choices.list(1, 4, () => choices.pick(KINDS))]
-  const columns = kinds.map((kind, i) => ({ name: i === 0 ? 'k' : `c${i}`, type: COLUMN_TYPES[kind] }))
+  const columns = kinds.map((kind, i) => {
+    return { name: i === 0 ? 'k' : `c${i}`, type: withNullable(COLUMN_TYPES[kind], !choices.chance(20)) }
+  })
   const arrivals = rows.map((numbers) => {
     const row = new Choices(numbers)
     const time = arbitraryTime(row)
-    const values = kinds.map((kind) => arbitraryValue(row, kind))
+    const values = columns.map(({ type }) => arbitraryValue(row, type))
     return { values: [...values, time], arrives: Number(time) + row.int(0, delay - 1 + lateness) }
   })
   return {

@@ -46,7 +46,7 @@ test('a freed slot is used again and keeps nothing', () => {
     store.free(a)
     // Other slots get their turn first.
     for (let slot = store.allocate(); slot !== a; slot = store.allocate()) store.free(slot)
-    store.put(batchOfRows(STORAGES, [insert(...row)], FORMS[0] as Forms), Int32Array.of(0), Int32Array.of(a), 1)
+    store.put(batchOfRows(STORAGES, [insert(...row)], FORMS[0]), Int32Array.of(0), Int32Array.of(a), 1)
     expect(rowsIn(store.gather(Int32Array.of(a), 1), 1)).toEqual([row])
     expect(store.count).toBe(1)
   }

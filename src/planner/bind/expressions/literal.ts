@@ -1,5 +1,5 @@
 import { narrow } from '../../../core/decimal.ts'
-import { char, decimal, type LogicalType, simple, varchar } from '../../../core/types/logical-type.ts'
+import { char, decimal, type LogicalType, MAX_DECIMAL_PRECISION, simple, varchar } from '../../../core/types/logical-type.ts'
 import type { LiteralAst } from '../../../parser/ast/expression.ts'
 import { literal, type LiteralExpression } from '../../logical/expression.ts'
 import { invalid } from '../context.ts'
@@ -68,7 +68,8 @@ function decimalLiteral(ast: LiteralAst, negative: boolean, env: Text): LiteralE
     const message = `${ast.text} is out of range: its digits must fit a BIGINT. Write CAST('${ast.text}' AS DECIMAL(p, s)).`
     throw invalid(env, 'NUMBER_OUT_OF_RANGE', message, ast.span)
   }
-  const precision = Math.max(unscaled.toString().length, fraction.length)
+  // All digits count, zeros in front too.
+  const precision = Math.min(whole.length + fraction.length, MAX_DECIMAL_PRECISION)
   const type: LogicalType = decimal(precision, fraction.length, false)
   return literal(narrow(negative ? -unscaled : unscaled), type, ast.span)
 }

@@ -65,7 +65,18 @@ const inList: Rule = (maker) => {
 }
 const NULL: Expression = { flink: 'NULL', sqlite: 'NULL', type: BOOLEAN }
 
-const PATTERNS = ["'a%'", "'%'", "'_'", "'%b'", "'%é%'", "'_%_'", "''", "'A'", "'%!%%' ESCAPE '!'", "'a!_b%' ESCAPE '!'"]
+const PATTERNS = [
+  "'a%'",
+  "'%'",
+  "'_'",
+  "'%b'",
+  "'%é%'",
+  "'_%_'",
+  "''",
+  "'A'",
+  "'%!%%' ESCAPE '!'",
+  "'a!_b%' ESCAPE '!'",
+]
 
 const like: Rule = ({ choices, of }) => {
   const text = `($0 ${choices.pick(['LIKE', 'NOT LIKE'])} ${choices.pick(PATTERNS)})`

@@ -37,7 +37,12 @@ export function commonDecimal(a: LogicalType, b: LogicalType): LogicalType | und
 export function castToDecimal(e: Expression, precision: number, scale: number): Expression {
   const type = decimal(precision, scale)
   const from = digitsOf(e.type).scale
-  return templated(`CAST($0 AS DECIMAL(${precision}, ${scale}))`, `to_decimal($0, ${from}, ${precision}, ${scale})`, [e], type)
+  return templated(
+    `CAST($0 AS DECIMAL(${precision}, ${scale}))`,
+    `to_decimal($0, ${from}, ${precision}, ${scale})`,
+    [e],
+    type,
+  )
 }
 
 const sum: Rule = ({ choices, of }) => {

@@ -43,12 +43,7 @@ export function filled(template: string, args: readonly string[]): string {
 }
 
 /** An expression from a template for each dialect. */
-export function templated(
-  flink: string,
-  sqlite: string,
-  args: readonly Expression[],
-  type: LogicalType,
-): Expression {
+export function templated(flink: string, sqlite: string, args: readonly Expression[], type: LogicalType): Expression {
   return {
     flink: filled(
       flink,

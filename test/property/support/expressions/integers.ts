@@ -88,4 +88,12 @@ function widened(a: Expression): Expression {
   return templated('CAST($0 AS BIGINT)', '$0', [a], BIGINT)
 }
 
-export const bigintRules: readonly Rule[] = [ofTwoBigints, ofTwoBigints, dividedBigint, ofOneBigint, fromInt, second, apart]
+export const bigintRules: readonly Rule[] = [
+  ofTwoBigints,
+  ofTwoBigints,
+  dividedBigint,
+  ofOneBigint,
+  fromInt,
+  second,
+  apart,
+]

@@ -7,7 +7,8 @@ const upper: Rule = ({ of }) => call('UPPER', [of('STRING')], STRING, 'upper_tex
 const lower: Rule = ({ of }) => call('LOWER', [of('STRING')], STRING, 'lower_text')
 const reverse: Rule = ({ of }) => call('REVERSE', [of('STRING')], STRING, 'reversed')
 const trim: Rule = ({ choices, of }) => call(choices.pick(['TRIM', 'LTRIM', 'RTRIM']), [of('STRING')], STRING)
-const replace: Rule = ({ of, literal }) => templated("REPLACE($0, 'a', $1)", "replace($0, 'a', $1)", [of('STRING'), literal('STRING')], STRING)
+const replace: Rule = ({ of, literal }) =>
+  templated("REPLACE($0, 'a', $1)", "replace($0, 'a', $1)", [of('STRING'), literal('STRING')], STRING)
 const substring: Rule = ({ choices, of }) => {
   const [from, count] = [choices.int(1, 3), choices.int(0, 2)]
   const flink = choices.pick([`SUBSTRING($0 FROM ${from} FOR ${count})`, `SUBSTRING($0, ${from}, ${count})`])

@@ -11,16 +11,17 @@ export function groupBy(builder: QueryBuilder, relation: Relation): Relation {
   return grouped(builder, relation, alias, keys.map(plain), true)
 }
 
-/** `keys` and some aggregates over `relation`, grouped by `keys`. */
+/** `keys` and some aggregates over `relation`, or the columns of `args`, grouped by `keys`. */
 export function grouped(
   builder: QueryBuilder,
   relation: Relation,
   alias: string,
   keys: readonly Column[],
   updating: boolean,
+  args: Relation = relation,
 ): Relation {
   const { choices } = builder
-  const make = builder.expressions(relation, alias, 1)
+  const make = builder.expressions(args, alias, 1)
   const calls = choices.list(1, 3, () => aggregate(choices, make))
   const condition = having(choices, calls)
   const source = from(relation, alias)

@@ -110,7 +110,10 @@ function joinOutput(
       return [{ text: `${alias}.${column.name}`, column: { ...role, name: builder.name() } }]
     }),
   )
-  const shown = items.length > 0 ? items : [{ text: '1', column: { name: builder.name(), type: { ...BIGINT, kind: 'INT' } as const } }]
+  const shown =
+    items.length > 0
+      ? items
+      : [{ text: '1', column: { name: builder.name(), type: { ...BIGINT, kind: 'INT' } as const } }]
   const list = shown.map(({ text, column }) => `${text} AS ${column.name}`).join(', ')
   return {
     flink: `SELECT ${list} FROM ${source.flink}`,

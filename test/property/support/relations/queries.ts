@@ -1,5 +1,6 @@
 import type { QueryBuilder } from './builder.ts'
 import { groupBy } from './group-by.ts'
+import { groupWindow } from './group-windows.ts'
 import { intervalJoin, type JoinType, regularJoin, windowJoin } from './joins.ts'
 import { columnOf, type Relation } from './relation.ts'
 import { distinct, select, union } from './select.ts'
@@ -22,6 +23,7 @@ const BUILDS: readonly Build[] = [
   windowAggregateQuery,
   intervalJoinQuery,
   windowJoinQuery,
+  groupWindowQuery,
 ]
 
 /** A query whose rows are never changed, `depth` operators deep. */
@@ -33,7 +35,8 @@ export function appending(builder: QueryBuilder, depth: number): Relation {
 /** Any query: it may end in GROUP BY, and what passes changes on. */
 export function anyQuery(builder: QueryBuilder, depth: number): Relation {
   const { choices } = builder
-  for (let items = choices.int(0, 2); items > 0; items--) builder.addItem(select(builder, appending(builder, depth - 2), 1))
+  for (let items = choices.int(0, 2); items > 0; items--)
+    builder.addItem(select(builder, appending(builder, depth - 2), 1))
   const rows = appending(builder, choices.int(1, depth))
   if (!choices.chance(40)) return rows
   const groups = groupBy(builder, rows)
@@ -70,6 +73,10 @@ export function windowAggregateQuery(builder: QueryBuilder, depth: number): Rela
   const rows = windowQuery(builder, depth)
   const groups = windowAggregate(builder, stillWindowed(rows, choices.chance(40) ? select(builder, rows, 1) : rows))
   return choices.chance(20) ? windowAggregate(builder, groups) : groups
+}
+
+export function groupWindowQuery(builder: QueryBuilder, depth: number): Relation {
+  return groupWindow(builder, timed(builder, depth))
 }
 
 function stillWindowed(rows: Relation, changed: Relation): Relation {

@@ -28,7 +28,10 @@ export interface Relation {
 }
 
 /** How FROM names a relation, as `alias`. */
-export function from({ flink, sqlite, name }: Relation, alias: string): { readonly flink: string; readonly sqlite: string } {
+export function from(
+  { flink, sqlite, name }: Relation,
+  alias: string,
+): { readonly flink: string; readonly sqlite: string } {
   if (name !== undefined) return { flink: `${name} AS ${alias}`, sqlite: `${name} AS ${alias}` }
   return { flink: `(${flink}) AS ${alias}`, sqlite: `(${sqlite}) AS ${alias}` }
 }

@@ -34,7 +34,12 @@ function itemOf(builder: QueryBuilder, alias: string, { name, type, role }: Colu
   }
 }
 
-function project(relation: Relation, alias: string, items: readonly Item[], condition: Expression | undefined): Relation {
+function project(
+  relation: Relation,
+  alias: string,
+  items: readonly Item[],
+  condition: Expression | undefined,
+): Relation {
   const source = from(relation, alias)
   const where = (text: string | undefined): string => (text === undefined ? '' : ` WHERE ${text}`)
   const list = (dialect: 'flink' | 'sqlite'): string =>

@@ -51,12 +51,15 @@ export function windowed(builder: QueryBuilder, relation: Relation, windows: Win
     ],
     updating: false,
     windows: JSON.stringify(windows),
-    size: relation.size * ('slide' in windows ? windows.size / windows.slide : 'step' in windows ? windows.size / windows.step : 1),
+    size:
+      relation.size *
+      ('slide' in windows ? windows.size / windows.slide : 'step' in windows ? windows.size / windows.step : 1),
   }
 }
 
 function windowFunction({ choices }: QueryBuilder, { name, flink }: Relation, time: Column, windows: Windows): string {
-  const partition = windows.kind === 'SESSION' && windows.partition.length > 0 ? ` PARTITION BY ${partitionText(windows)}` : ''
+  const partition =
+    windows.kind === 'SESSION' && windows.partition.length > 0 ? ` PARTITION BY ${partitionText(windows)}` : ''
   const data = name === undefined ? `(${flink})${partition}` : `TABLE ${name}${partition}`
   const args = [data, `DESCRIPTOR(${time.name})`, ...parametersOf(windows).map(intervalText)]
   const call = `${windows.kind}(${args.join(', ')})`
@@ -132,8 +135,8 @@ function sessions(
   return `SELECT ${own}, ${bounds(first, `${last} + ${gap}`)} FROM (${numbered}) AS d`
 }
 
-/** GROUP BY of the windows of `relation` and some of its columns. */
-export function windowAggregate(builder: QueryBuilder, relation: Relation): Relation {
+/** GROUP BY of the windows of `relation` and some of its columns; aggregates are over the columns of `args`. */
+export function windowAggregate(builder: QueryBuilder, relation: Relation, args: Relation = relation): Relation {
   const { choices } = builder
   const [start, end, time] = [columnOf(relation, 'start'), columnOf(relation, 'end'), columnOf(relation, 'time')]
   if (start === undefined || end === undefined) throw new Error('rows without windows')
@@ -141,6 +144,6 @@ export function windowAggregate(builder: QueryBuilder, relation: Relation): Rela
   const keys = choices.some(plainColumns, 40).slice(0, 2)
   const bounds = [start, end, ...(time === undefined || choices.chance(40) ? [] : [time])]
   const ordered = choices.chance(50) ? [...bounds, ...keys] : [...keys, ...bounds]
-  const aggregated = grouped(builder, relation, builder.name('q'), ordered, false)
+  const aggregated = grouped(builder, relation, builder.name('q'), ordered, false, args)
   return relation.windows === undefined ? aggregated : { ...aggregated, windows: relation.windows }
 }

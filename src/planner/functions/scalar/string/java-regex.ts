@@ -82,12 +82,15 @@ function translated(pattern: string, nested: boolean): string {
     } else if (inClass === 0 && pattern.startsWith('(?>', i)) {
       out += '(?:'
       i += 2
-    } else if (inClass === 0 && c === '+' && /[*+?}]/.test(pattern.charAt(i - 1)) && !isEscaped(pattern, i - 1)) {
-      out += ''
-    } else out += c
+    } else if (inClass > 0 || !isPossessive(pattern, i)) out += c
     i++
   }
   return out
+}
+
+/** Whether the + at `i` makes a quantifier possessive; it is left out. */
+function isPossessive(pattern: string, i: number): boolean {
+  return pattern.charAt(i) === '+' && /[*+?}]/.test(pattern.charAt(i - 1)) && !isEscaped(pattern, i - 1)
 }
 
 function isEscaped(pattern: string, index: number): boolean {

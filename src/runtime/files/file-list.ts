@@ -28,14 +28,14 @@ export function localPath(path: string): string {
 export async function listFiles(
   path: string,
   pattern: RegExp | undefined,
-  table: string,
+  reader: string,
 ): Promise<readonly FileEntry[]> {
-  const found = await stat(path).catch((error: unknown) => fail(error, path, table))
+  const found = await stat(path).catch((error: unknown) => fail(error, path, reader))
   const paths = found.isDirectory() ? await visibleFiles(path) : [path]
   const wanted = pattern === undefined ? paths : paths.filter((p) => pattern.test(p))
   return Promise.all(
     wanted.map(async (file) => {
-      const { size, mtimeMs } = await stat(file).catch((error: unknown) => fail(error, file, table))
+      const { size, mtimeMs } = await stat(file).catch((error: unknown) => fail(error, file, reader))
       return { path: file, size, modified: Math.floor(mtimeMs) }
     }),
   )
@@ -54,11 +54,11 @@ function isHidden(name: string): boolean {
   return name.startsWith('.') || name.startsWith('_')
 }
 
-function fail(error: unknown, path: string, table: string): never {
+function fail(error: unknown, path: string, reader: string): never {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOENT') {
-    throw new ConnectorError('FILE_NOT_FOUND', `file not found: ${path} (table ${table})`, undefined, { cause: error })
+    throw new ConnectorError('FILE_NOT_FOUND', `file not found: ${path} (${reader})`, undefined, { cause: error })
   }
   const reason = error instanceof Error ? error.message : String(error)
-  throw new ConnectorError('READ_FAILED', `can't read ${path} (table ${table}): ${reason}`, undefined, { cause: error })
+  throw new ConnectorError('READ_FAILED', `can't read ${path} (${reader}): ${reason}`, undefined, { cause: error })
 }

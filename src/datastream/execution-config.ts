@@ -1,0 +1,46 @@
+import { ValidationError } from '../core/errors.ts'
+import { type DurationLike, millisOf } from '../runtime/time/duration.ts'
+import type { JobBuilder } from './job-builder.ts'
+
+/** How the jobs of an environment run. */
+export class ExecutionConfig {
+  readonly #builder: JobBuilder
+
+  constructor(builder: JobBuilder) {
+    this.#builder = builder
+  }
+
+  /**
+   * How often watermarks are emitted, by the job's clock. 0, the default: after every record, which makes results
+   * independent of time.
+   */
+  setAutoWatermarkInterval(interval: DurationLike): this {
+    this.#builder.autoWatermarkInterval = notNegative(interval, 'watermark interval')
+    return this
+  }
+
+  getAutoWatermarkInterval(): number {
+    return this.#builder.autoWatermarkInterval
+  }
+
+  /** What functions get from `getRuntimeContext().getGlobalJobParameters()`. */
+  setGlobalJobParameters(parameters: Readonly<Record<string, string>>): this {
+    this.#builder.globalParameters = { ...parameters }
+    return this
+  }
+
+  getGlobalJobParameters(): Readonly<Record<string, string>> {
+    return this.#builder.globalParameters
+  }
+
+  /** Records are handed on as they are with or without it: there is no copy to be saved. */
+  enableObjectReuse(): this {
+    return this
+  }
+}
+
+export function notNegative(duration: DurationLike, what: string): number {
+  const ms = millisOf(duration)
+  if (ms >= 0) return ms
+  throw new ValidationError('BAD_INTERVAL', `The ${what} can't be negative: ${ms} ms.`)
+}

@@ -1,0 +1,116 @@
+import { ValidationError } from '../core/errors.ts'
+import type { AggregateFunction } from '../runtime/functions/aggregate-function.ts'
+import type { OutputTag } from '../runtime/functions/process.ts'
+import type { ReduceFunction } from '../runtime/functions/types.ts'
+import { createWindowOperator } from '../runtime/operators/window.ts'
+import {
+  aggregateContent,
+  foldContent,
+  listContent,
+  reduceContent,
+  type WindowContent,
+} from '../runtime/operators/window-content.ts'
+import type { WindowCall } from '../runtime/operators/window-operator.ts'
+import type { WindowAssigner } from '../runtime/windows/assigner.ts'
+import type { Window } from '../runtime/windows/window.ts'
+import type { DataStream } from './data-stream.ts'
+import { extremeBy, extremeOf, sumOf } from './field-aggregates.ts'
+import type { AnyFieldPath, FieldPath } from './field-path.ts'
+import { type AddWindows, WindowSettings } from './window-settings.ts'
+
+type AnyFold = (acc: unknown, value: unknown) => unknown
+
+/** A function of the window, for its life cycle and as what is called. */
+export interface Evaluator {
+  readonly fn: unknown
+  readonly call: WindowCall | undefined
+}
+
+const NONE: Evaluator = { fn: undefined, call: undefined }
+
+/** What windows can be evaluated to, with keys or without. */
+export abstract class WindowEvaluation<T, W extends Window> extends WindowSettings<T, W> {
+  readonly #add: AddWindows
+  readonly #keyed: boolean
+  #lateTag: string | undefined
+
+  constructor(assigner: WindowAssigner<T, W>, keyed: boolean, add: AddWindows) {
+    super(assigner)
+    this.#keyed = keyed
+    this.#add = add
+  }
+
+  /** Where records go that came too late for all their windows. */
+  sideOutputLateData(tag: OutputTag<T>): this {
+    this.#lateTag = tag.id
+    return this
+  }
+
+  sum(field: FieldPath<T>): DataStream<T> {
+    return this.#reduceField('Sum', field, sumOf)
+  }
+
+  min(field: FieldPath<T>): DataStream<T> {
+    return this.#reduceField('Min', field, (path) => extremeOf(path, 'min'))
+  }
+
+  max(field: FieldPath<T>): DataStream<T> {
+    return this.#reduceField('Max', field, (path) => extremeOf(path, 'max'))
+  }
+
+  minBy(field: FieldPath<T>, first = true): DataStream<T> {
+    return this.#reduceField('MinBy', field, (path) => extremeBy(path, 'min', first))
+  }
+
+  maxBy(field: FieldPath<T>, first = true): DataStream<T> {
+    return this.#reduceField('MaxBy', field, (path) => extremeBy(path, 'max', first))
+  }
+
+  #reduceField(
+    name: string,
+    field: AnyFieldPath,
+    reduce: (field: AnyFieldPath) => ReduceFunction<unknown>,
+  ): DataStream<T> {
+    return this.#evaluate(name, reduceContent(reduce(field)), [], undefined)
+  }
+
+  protected reduceTo<O>(fn: ReduceFunction<T>, evaluator: Evaluator = NONE): DataStream<O> {
+    const content = reduceContent(fn as ReduceFunction<unknown>)
+    return this.#evaluate('Reduce', content, [fn, evaluator.fn], evaluator.call)
+  }
+
+  protected aggregateTo<A, V, O>(fn: AggregateFunction<T, A, V>, evaluator: Evaluator): DataStream<O> {
+    if (fn.merge === undefined && this.mergesContent) {
+      throw new ValidationError(
+        'NO_MERGE',
+        'The aggregate function needs a merge() to be used with windows that merge.',
+      )
+    }
+    const content = aggregateContent(fn)
+    return this.#evaluate('Aggregate', content, [evaluator.fn], evaluator.call)
+  }
+
+  protected foldTo<A, O>(initial: A, fn: (acc: A, value: T) => A, evaluator: Evaluator): DataStream<O> {
+    if (this.mergesContent) {
+      throw new ValidationError(
+        'NO_MERGE',
+        "A fold can't be used with windows that merge: use aggregate() with a merge() of its results.",
+      )
+    }
+    return this.#evaluate('Fold', foldContent(initial, fn as AnyFold), [evaluator.fn], evaluator.call)
+  }
+
+  protected processAll<O>(name: string, { fn, call }: Evaluator): DataStream<O> {
+    return this.#evaluate(name, listContent, [fn], call)
+  }
+
+  #evaluate<O>(
+    name: string,
+    content: WindowContent,
+    functions: readonly unknown[],
+    call: WindowCall | undefined,
+  ): DataStream<O> {
+    const args = { ...this.settings(), inputs: 1, keyed: this.#keyed, lateTag: this.#lateTag, content, call, functions }
+    return this.#add<O>(`Window(${this.assignerText}, ${name})`, () => createWindowOperator(args))
+  }
+}

@@ -1,0 +1,69 @@
+import { ValidationError } from '../core/errors.ts'
+import type { WindowArgs, WindowOperator } from '../runtime/operators/window-operator.ts'
+import { type DurationLike, millisOf } from '../runtime/time/duration.ts'
+import type { WindowAssigner } from '../runtime/windows/assigner.ts'
+import type { Evictor } from '../runtime/windows/evictors.ts'
+import type { Trigger } from '../runtime/windows/trigger.ts'
+import type { Window } from '../runtime/windows/window.ts'
+import type { DataStream } from './data-stream.ts'
+
+/** Adds a window operator to the program. */
+export type AddWindows = <O>(name: string, create: () => WindowOperator) => DataStream<O>
+
+/** What may be said of windows before they are evaluated. */
+export abstract class WindowSettings<T, W extends Window> {
+  readonly #assigner: WindowAssigner<T, W>
+  #trigger: Trigger<T, W>
+  #evictor: Evictor<T, W> | undefined
+  #allowedLateness = 0
+
+  constructor(assigner: WindowAssigner<T, W>) {
+    this.#assigner = assigner
+    this.#trigger = assigner.getDefaultTrigger()
+  }
+
+  /** Replaces the default trigger of the assigner entirely. */
+  trigger(trigger: Trigger<T, W>): this {
+    if (this.#assigner.mergeWindows !== undefined && !trigger.canMerge()) {
+      throw new ValidationError(
+        'TRIGGER_CANNOT_MERGE',
+        `${trigger.constructor.name} can't be used with windows that merge: it needs canMerge() and onMerge().`,
+      )
+    }
+    this.#trigger = trigger
+    return this
+  }
+
+  /** The window then keeps all its records, also where a function could do with less. */
+  evictor(evictor: Evictor<T, W>): this {
+    this.#evictor = evictor
+    return this
+  }
+
+  /** How long behind the end of a window its records are still taken. */
+  allowedLateness(lateness: DurationLike): this {
+    const ms = millisOf(lateness)
+    if (ms < 0) throw new ValidationError('BAD_LATENESS', `The allowed lateness can't be negative: ${ms} ms.`)
+    this.#allowedLateness = ms
+    return this
+  }
+
+  /** Whether windows must be able to merge what they hold. */
+  protected get mergesContent(): boolean {
+    return this.#assigner.mergeWindows !== undefined && this.#evictor === undefined
+  }
+
+  protected get assignerText(): string {
+    const assigner: { toString(): string } = this.#assigner
+    return assigner.toString === Object.prototype.toString ? assigner.constructor.name : assigner.toString()
+  }
+
+  protected settings(): Pick<WindowArgs, 'assigner' | 'trigger' | 'evictor' | 'allowedLateness'> {
+    return {
+      assigner: this.#assigner as unknown as WindowAssigner<unknown, Window>,
+      trigger: this.#trigger as Trigger<unknown, Window>,
+      evictor: this.#evictor,
+      allowedLateness: this.#allowedLateness,
+    }
+  }
+}

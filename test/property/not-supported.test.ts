@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { MillraceError } from '../../src/core/errors.ts'
+import { TableEnvironment } from '../../src/table/table-environment.ts'
+
+// What the random queries leave out, since it is refused: never a wrong result, never a crash.
+
+const ROWTIME = 'k INT, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts'
+const GROUPED = '(SELECT k, COUNT(*) AS n FROM t GROUP BY k) AS g'
+const WINDOWED = 'SELECT k, COUNT(*) AS n FROM TUMBLE(TABLE changes, DESCRIPTOR(ts), INTERVAL'
+
+async function refusal(sql: string): Promise<string> {
+  await using env = TableEnvironment.create({ settings: { 'table.local-time-zone': 'UTC' } })
+  env.createTemporaryTable('t', ROWTIME, { rows: [] })
+  env.createTemporaryTable('changes', ROWTIME, { changes: [] })
+  try {
+    await env.executeSql(sql)
+    return 'accepted'
+  } catch (error) {
+    return error instanceof MillraceError ? `${error.name} ${error.code}` : String(error)
+  }
+}
+
+describe('refused', () => {
+  it.each([
+    ['GROUP BY over changes', `SELECT n, COUNT(*) FROM ${GROUPED} GROUP BY n`],
+    ['GROUP BY over a changing table', 'SELECT k, COUNT(*) FROM changes GROUP BY k'],
+    ['SELECT DISTINCT over changes', `SELECT DISTINCT n FROM ${GROUPED}`],
+    ['UNION over changes', `SELECT n FROM ${GROUPED} UNION SELECT v FROM t`],
+    ['a regular join of changes', `SELECT * FROM t JOIN ${GROUPED} ON t.k = g.k`],
+    ['a regular LEFT join', 'SELECT * FROM t AS a LEFT JOIN t AS b ON a.k = b.k'],
+    ['a regular RIGHT join', 'SELECT * FROM t AS a RIGHT JOIN t AS b ON a.k = b.k'],
+    ['a regular FULL join', 'SELECT * FROM t AS a FULL JOIN t AS b ON a.k = b.k'],
+    ['windows over changes', `${WINDOWED} '1' SECOND) GROUP BY k, window_start, window_end`],
+    ['EXCEPT', 'SELECT k FROM t EXCEPT SELECT v FROM t'],
+    ['INTERSECT', 'SELECT k FROM t INTERSECT SELECT v FROM t'],
+    ['ORDER BY with LIMIT', 'SELECT k FROM t ORDER BY k LIMIT 3'],
+    ['LIMIT', 'SELECT k FROM t LIMIT 3'],
+    ['an OVER window', 'SELECT SUM(v) OVER (PARTITION BY k ORDER BY ts) FROM t'],
+    ['IN of a query', 'SELECT k FROM t WHERE k IN (SELECT v FROM t)'],
+    ['EXISTS', 'SELECT k FROM t WHERE EXISTS (SELECT v FROM t)'],
+    ['a scalar sub-query', 'SELECT (SELECT MAX(v) FROM t) FROM t'],
+    ['GROUPING SETS', 'SELECT k, COUNT(*) FROM t GROUP BY GROUPING SETS ((k), ())'],
+  ])('%s', async (_, sql) => {
+    expect(await refusal(sql)).toBe('PlanError NOT_SUPPORTED')
+  })
+
+  it('an interval join of changes', async () => {
+    const bounds = "a.ts BETWEEN b.ts - INTERVAL '1' SECOND AND b.ts"
+    const sql = `SELECT * FROM t AS a JOIN changes AS b ON a.k = b.k AND ${bounds}`
+    expect(await refusal(sql)).toBe('PlanError UPDATING_INPUT')
+  })
+})
