@@ -209,7 +209,7 @@ export {
 export { type EnvironmentOptions, StreamExecutionEnvironment } from './datastream/environment.ts'
 export type { ExecutionConfig } from './datastream/execution-config.ts'
 export type { FieldPath, FieldValue } from './datastream/field-path.ts'
-export type { IntervalJoin, IntervalJoined } from './datastream/interval-join.ts'
+export type { IntervalJoin, IntervalJoined } from './datastream/interval-joined-streams.ts'
 export type { CoGroupedStreams, JoinedStreams } from './datastream/joined-streams.ts'
 export type { RuntimeMode } from './datastream/job-builder.ts'
 export type { JobClient, JobExecutionResult } from './datastream/running-job.ts'

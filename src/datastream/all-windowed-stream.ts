@@ -10,14 +10,13 @@ import { applyAllCall, processAllCall } from '../runtime/operators/window-calls.
 import type { WindowAssigner } from '../runtime/windows/assigner.ts'
 import type { Window } from '../runtime/windows/window.ts'
 import type { DataStream } from './data-stream.ts'
-import { type Evaluator, WindowEvaluation } from './window-evaluation.ts'
-import type { AddWindows } from './window-settings.ts'
+import { type AddWindows, AnyWindowedStream, type Evaluator } from './any-windowed-stream.ts'
 
 type Process<I, O, W extends Window> = ProcessAllWindowFunction<I, O, W> | AllWindowFn<I, O, W>
 type AnyFunction<I, O, W extends Window> = Process<I, O, W> | AllWindowApply<I, O, W>
 
 /** The windows of a whole stream: one subtask has them all. */
-export class AllWindowedStream<T, W extends Window> extends WindowEvaluation<T, W> {
+export class AllWindowedStream<T, W extends Window> extends AnyWindowedStream<T, W> {
   constructor(assigner: WindowAssigner<T, W>, add: AddWindows) {
     super(assigner, false, add)
   }

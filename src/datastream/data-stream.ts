@@ -46,7 +46,7 @@ import { BroadcastConnectedStream, BroadcastStream } from './broadcast-streams.t
 import { ConnectedStreams } from './connected-streams.ts'
 import { extremeBy, extremeOf, sumOf } from './field-aggregates.ts'
 import { fieldGetter, type FieldPath, type FieldValue, type FieldValues } from './field-path.ts'
-import { IntervalJoin } from './interval-join.ts'
+import { IntervalJoin } from './interval-joined-streams.ts'
 import { closeLoop } from './iteration.ts'
 import { CoGroupedStreams, JoinedStreams } from './joined-streams.ts'
 import { keySelector } from './key-selector.ts'

@@ -6,11 +6,12 @@ import { twoListsContent } from '../runtime/operators/window-content.ts'
 import type { WindowCall } from '../runtime/operators/window-operator.ts'
 import type { WindowAssigner } from '../runtime/windows/assigner.ts'
 import type { Window } from '../runtime/windows/window.ts'
+import type { AddWindows } from './any-windowed-stream.ts'
 import { byKey } from './connected-streams.ts'
 import type { DataStream } from './data-stream.ts'
 import type { AnyFieldPath, FieldPath, FieldValue } from './field-path.ts'
 import type { Input } from './transformation.ts'
-import { type AddWindows, WindowSettings } from './window-settings.ts'
+import { WindowSettings } from './window-settings.ts'
 
 /** Two streams that get an operator in common. */
 class StreamPair<A, B> {

@@ -1,14 +1,10 @@
 import { ValidationError } from '../core/errors.ts'
-import type { WindowArgs, WindowOperator } from '../runtime/operators/window-operator.ts'
+import type { WindowArgs } from '../runtime/operators/window-operator.ts'
 import { type DurationLike, millisOf } from '../runtime/time/duration.ts'
 import type { WindowAssigner } from '../runtime/windows/assigner.ts'
 import type { Evictor } from '../runtime/windows/evictors.ts'
 import type { Trigger } from '../runtime/windows/trigger.ts'
 import type { Window } from '../runtime/windows/window.ts'
-import type { DataStream } from './data-stream.ts'
-
-/** Adds a window operator to the program. */
-export type AddWindows = <O>(name: string, create: () => WindowOperator) => DataStream<O>
 
 /** What may be said of windows before they are evaluated. */
 export abstract class WindowSettings<T, W extends Window> {

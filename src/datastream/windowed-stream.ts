@@ -5,14 +5,13 @@ import { applyCall, processCall } from '../runtime/operators/window-calls.ts'
 import type { WindowAssigner } from '../runtime/windows/assigner.ts'
 import type { Window } from '../runtime/windows/window.ts'
 import type { DataStream } from './data-stream.ts'
-import { type Evaluator, WindowEvaluation } from './window-evaluation.ts'
-import type { AddWindows } from './window-settings.ts'
+import { type AddWindows, AnyWindowedStream, type Evaluator } from './any-windowed-stream.ts'
 
 type Process<I, O, K, W extends Window> = ProcessWindowFunction<I, O, K, W> | WindowFn<I, O, K, W>
 type AnyFunction<I, O, K, W extends Window> = Process<I, O, K, W> | WindowApply<I, O, K, W>
 
 /** The windows of a keyed stream, to be set up further and then evaluated. */
-export class WindowedStream<T, K, W extends Window> extends WindowEvaluation<T, W> {
+export class WindowedStream<T, K, W extends Window> extends AnyWindowedStream<T, W> {
   declare readonly __key?: K
 
   constructor(assigner: WindowAssigner<T, W>, add: AddWindows) {

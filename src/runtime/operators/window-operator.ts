@@ -322,6 +322,6 @@ function hasState(holder: StateHolder | undefined): boolean {
 function noTimestamp(operator: string): JobError {
   return new JobError(
     'NO_TIMESTAMP',
-    `${operator}: A record has no event time, which windows of event time need: call assignTimestampsAndWatermarks() before keyBy().`,
+    `${operator}: A record has no event time, which windows of event time need: call assignTimestampsAndWatermarks() first, or take windows of processing time.`,
   )
 }

@@ -6,12 +6,20 @@ import { KeyTable } from './key-table.ts'
 
 /**
  * The values of one column that each group has seen, shared by all DISTINCT aggregates over that column: bit b of an
- * entry's mask is set when aggregate b (its FILTER passed) has counted the value. The entries of a group are chained.
+ * entry's mask is set when aggregate b (its FILTER passed) has counted the value.
+ *
+ * The entries of a group are chained, but only once somebody asks for them: where groups live for ever nobody does but
+ * a snapshot. As long as no group was released the entries not chained yet are the newest ones.
  */
 export class DistinctTable {
   readonly encoder: KeyEncoder
   readonly #table: KeyTable
+  /** New entries to be chained, once groups come and go. */
   readonly #appended: number[] = []
+  /** Entries below are chained. */
+  #linked = 0
+  /** Entries below are retained by the encoder. */
+  #retained = 0
   masks: Int32Array = new Int32Array(512)
   /** Next entry of the same group + 1; 0 ends the chain. */
   #next = new Int32Array(512)
@@ -22,7 +30,6 @@ export class DistinctTable {
   constructor(encoder: KeyEncoder) {
     this.encoder = encoder
     this.#table = new KeyTable(2, 1024, encoder.storage === 'double')
-    this.#table.appended = this.#appended
   }
 
   get size(): number {
@@ -37,28 +44,46 @@ export class DistinctTable {
   }
 
   #insert(ids: Int32Array, codes: KeyCodes, from: number, to: number): void {
-    this.#table.insert([ids, codes], from, to, this.#entries)
-    if (this.#appended.length === 0) return
-    if (this.#table.capacity > this.masks.length) {
-      this.masks = growInt32(this.masks, this.#table.capacity)
-      this.#next = growInt32(this.#next, this.#table.capacity)
+    const table = this.#table
+    table.insert([ids, codes], from, to, this.#entries)
+    if (table.capacity > this.masks.length) {
+      this.masks = growInt32(this.masks, table.capacity)
+      this.#next = growInt32(this.#next, table.capacity)
     }
-    for (const entry of this.#appended) this.#link(entry)
+    if (table.appended !== undefined) this.#linkAppended()
+    else if (this.encoder.counted) this.#retainNew()
+  }
+
+  #retainNew(): void {
+    const codes = this.#table.keys[1] as Float64Array
+    for (; this.#retained < this.#table.size; this.#retained++) this.encoder.retain(codes[this.#retained] as number)
+  }
+
+  #linkAppended(): void {
+    const codes = this.#table.keys[1] as Float64Array
+    for (const entry of this.#appended) {
+      this.masks[entry] = 0
+      this.#link(entry)
+      if (this.encoder.counted) this.encoder.retain(codes[entry] as number)
+    }
     this.#appended.length = 0
   }
 
+  #linkAll(): void {
+    if (this.#table.appended !== undefined) return
+    for (; this.#linked < this.#table.size; this.#linked++) this.#link(this.#linked)
+  }
+
   #link(entry: number): void {
-    const [groups, codes] = this.#table.keys as [Float64Array, Float64Array]
-    const group = groups[entry] as number
+    const group = (this.#table.keys[0] as Float64Array)[entry] as number
     if (group >= this.#heads.length) this.#heads = growInt32(this.#heads, Math.max(group + 1, this.#heads.length * 2))
-    this.masks[entry] = 0
     this.#next[entry] = this.#heads[group] as number
     this.#heads[group] = entry + 1
-    this.encoder.retain(codes[entry] as number)
   }
 
   /** Calls `each` for every value of `group`. */
   forEach(group: number, each: (code: number, mask: number) => void): void {
+    this.#linkAll()
     const codes = this.#table.keys[1] as Float64Array
     for (let e = this.#heads[group] ?? 0; e !== 0; e = this.#next[e - 1] as number) {
       each(codes[e - 1] as number, this.masks[e - 1] as number)
@@ -76,6 +101,8 @@ export class DistinctTable {
 
   /** Forgets all values of `group`. */
   release(group: number): void {
+    this.#linkAll()
+    this.#table.appended = this.#appended
     const codes = this.#table.keys[1] as Float64Array
     for (let e = this.#heads[group] ?? 0; e !== 0; e = this.#next[e - 1] as number) {
       this.encoder.release(codes[e - 1] as number)
@@ -90,7 +117,11 @@ export class DistinctTable {
       for (const entry of this.#table.ids()) this.encoder.release(codes[entry] as number)
     }
     this.#heads.fill(0)
+    this.masks.fill(0, 0, this.#table.size)
     this.#table.clear()
+    this.#table.appended = undefined
+    this.#linked = 0
+    this.#retained = 0
   }
 
   write(group: number, writer: ByteWriter): void {

@@ -64,7 +64,12 @@ export class ExpressionMaker implements Maker {
       case 'BIGINT':
         return bigint(choices.pick([1n, 0n, -2n, 2147483648n, 9007199254740993n, 2n ** 63n - 1n]))
       case 'DECIMAL':
-        return choices.pick([decimalLiteral(15n, 1), decimalLiteral(100n, 2), decimalLiteral(-225n, 2)])
+        return choices.pick([
+          decimalLiteral(15n, 1),
+          decimalLiteral(100n, 2),
+          decimalLiteral(-225n, 2),
+          decimalLiteral(-5n, 2),
+        ])
       case 'STRING':
         return same(choices.pick(["'a'", "''", "'b'", "'é😀'", "'it''s'", "' A'"]), type)
       case 'BOOLEAN':

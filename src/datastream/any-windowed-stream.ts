@@ -10,13 +10,16 @@ import {
   reduceContent,
   type WindowContent,
 } from '../runtime/operators/window-content.ts'
-import type { WindowCall } from '../runtime/operators/window-operator.ts'
+import type { WindowCall, WindowOperator } from '../runtime/operators/window-operator.ts'
 import type { WindowAssigner } from '../runtime/windows/assigner.ts'
 import type { Window } from '../runtime/windows/window.ts'
 import type { DataStream } from './data-stream.ts'
 import { extremeBy, extremeOf, sumOf } from './field-aggregates.ts'
 import type { AnyFieldPath, FieldPath } from './field-path.ts'
-import { type AddWindows, WindowSettings } from './window-settings.ts'
+import { WindowSettings } from './window-settings.ts'
+
+/** Adds a window operator to the program. */
+export type AddWindows = <O>(name: string, create: () => WindowOperator) => DataStream<O>
 
 type AnyFold = (acc: unknown, value: unknown) => unknown
 
@@ -29,7 +32,7 @@ export interface Evaluator {
 const NONE: Evaluator = { fn: undefined, call: undefined }
 
 /** What windows can be evaluated to, with keys or without. */
-export abstract class WindowEvaluation<T, W extends Window> extends WindowSettings<T, W> {
+export abstract class AnyWindowedStream<T, W extends Window> extends WindowSettings<T, W> {
   readonly #add: AddWindows
   readonly #keyed: boolean
   #lateTag: string | undefined
