@@ -31,7 +31,7 @@ export interface SchemaBuilder<R> {
 
 function builderOf<R>(
   elements: readonly string[],
-  make: (elements: readonly string[]) => Schema<unknown>,
+  make: (elements: readonly string[]) => Schema,
 ): SchemaBuilder<R> {
   const and = <Q>(element: string): SchemaBuilder<Q> => builderOf<Q>([...elements, element], make)
   return {

@@ -52,18 +52,18 @@ export class StreamTableEnvironment {
   }
 
   /** The records as rows. Without a schema the columns are those of the records' type; event time is left behind. */
-  fromDataStream<T>(stream: DataStream<T>, schema?: Schema<unknown>): Table {
+  fromDataStream<T>(stream: DataStream<T>, schema?: Schema): Table {
     return this.from(this.#register(undefined, stream, schema, 'append'))
   }
 
   /** The `Row`s of a stream as changes, by their kinds. */
   // oxlint-disable-next-line typescript/no-explicit-any -- the contract: rows of any fields
-  fromChangelogStream(stream: DataStream<Row<any>>, schema?: Schema<unknown>, mode: ChangelogMode = ALL): Table {
+  fromChangelogStream(stream: DataStream<Row<any>>, schema?: Schema, mode: ChangelogMode = ALL): Table {
     const kinds: Kinds = mode === UPSERT ? 'upsert' : mode === INSERT_ONLY ? 'append' : 'retract'
     return this.from(this.#register(undefined, stream, schema, kinds))
   }
 
-  createTemporaryView<T>(path: string, source: DataStream<T> | Table, schema?: Schema<unknown>): void {
+  createTemporaryView<T>(path: string, source: DataStream<T> | Table, schema?: Schema): void {
     if (source instanceof Table) this.#tables.createTemporaryView(path, source)
     else this.#register(path, source, schema, 'append')
   }
@@ -71,7 +71,7 @@ export class StreamTableEnvironment {
   #register<T>(
     path: string | undefined,
     stream: DataStream<T>,
-    schema: Schema<unknown> | undefined,
+    schema: Schema | undefined,
     kinds: Kinds,
   ): string {
     const name = path ?? `Unnamed_DataStream_${++this.#unnamed}`
@@ -91,7 +91,7 @@ export class StreamTableEnvironment {
   }
 
   /** The rows of a table with their kinds. */
-  toChangelogStream(table: Table, schema?: Schema<unknown>, mode: ChangelogMode = ALL): DataStream<Row> {
+  toChangelogStream(table: Table, schema?: Schema, mode: ChangelogMode = ALL): DataStream<Row> {
     if (schema !== undefined)
       throw new ValidationError('NOT_SUPPORTED', 'A schema for toChangelogStream is not supported yet.')
     const rows = this.#stream<Row>(table, 'row', mode === INSERT_ONLY)

@@ -17,7 +17,7 @@ export interface RecordInfo {
 }
 
 /** The elements of CREATE TABLE for a stream: those of the schema, with columns from the records where it has none. */
-export function schemaElements(schema: Schema<unknown> | undefined, record: RecordInfo): readonly string[] {
+export function schemaElements(schema: Schema | undefined, record: RecordInfo): readonly string[] {
   const given = schema?.elements ?? []
   if (given.length > 0 && declaredColumns(given).some(({ kind }) => kind === 'PhysicalColumn')) return given
   return [...derivedColumns(record), ...given]
