@@ -1,5 +1,12 @@
 import { narrow } from '../../../core/decimal.ts'
-import { char, decimal, type LogicalType, MAX_DECIMAL_PRECISION, simple, varchar } from '../../../core/types/logical-type.ts'
+import {
+  char,
+  decimal,
+  type LogicalType,
+  MAX_DECIMAL_PRECISION,
+  simple,
+  varchar,
+} from '../../../core/types/logical-type.ts'
 import type { LiteralAst } from '../../../parser/ast/expression.ts'
 import { literal, type LiteralExpression } from '../../logical/expression.ts'
 import { invalid } from '../context.ts'
