@@ -94,7 +94,8 @@ function showProgress(job: TableJob | undefined): void {
 
 function printAligned(lines: readonly (readonly string[])[]): void {
   const widths = (lines[0] ?? []).map((_, k) => Math.max(...lines.map((cells) => (cells[k] ?? '').length)))
-  for (const cells of lines) console.log(`  ${cells.map((cell, k) => cell.padEnd(widths[k] ?? 0)).join('  ')}`.trimEnd())
+  for (const cells of lines)
+    console.log(`  ${cells.map((cell, k) => cell.padEnd(widths[k] ?? 0)).join('  ')}`.trimEnd())
 }
 
 await main()

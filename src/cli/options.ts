@@ -2,7 +2,6 @@ import { createRequire } from 'node:module'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { OUTPUT_FORMATS, type OutputFormat } from '../table/output/format-names.ts'
 
-
 /** What to run and how results are printed. */
 export interface CliOptions {
   /** Files with SQL; `-` is standard input. */

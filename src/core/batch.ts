@@ -66,5 +66,8 @@ function sliceStrings(column: StringColumn, from: number, to: number, nulls: Uin
   }
   if (bytes === undefined) throw new Error('a string column without content')
   const { buffer, starts, ends, ascii } = bytes
-  return StringColumn.ofBytes({ buffer, starts: starts.subarray(from, to), ends: ends.subarray(from, to), ascii }, nulls)
+  return StringColumn.ofBytes(
+    { buffer, starts: starts.subarray(from, to), ends: ends.subarray(from, to), ascii },
+    nulls,
+  )
 }

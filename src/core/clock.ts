@@ -10,10 +10,13 @@ const LONGEST_DELAY = 2 ** 31 - 1
 export const systemClock: Clock = {
   now: () => Date.now(),
   schedule(time, callback) {
-    let timer = setTimeout(function due(): void {
-      if (Date.now() >= time) callback()
-      else timer = setTimeout(due, Math.min(time - Date.now(), LONGEST_DELAY))
-    }, Math.min(Math.max(0, time - Date.now()), LONGEST_DELAY))
+    let timer = setTimeout(
+      function due(): void {
+        if (Date.now() >= time) callback()
+        else timer = setTimeout(due, Math.min(time - Date.now(), LONGEST_DELAY))
+      },
+      Math.min(Math.max(0, time - Date.now()), LONGEST_DELAY),
+    )
     return () => clearTimeout(timer)
   },
 }

@@ -116,7 +116,10 @@ export function numberColumn(
 }
 
 /** Storage for `n` numbers. */
-export function allocate(storage: Exclude<Storage, 'string' | 'any'>, n: number): Float64Array | Int32Array | Uint8Array {
+export function allocate(
+  storage: Exclude<Storage, 'string' | 'any'>,
+  n: number,
+): Float64Array | Int32Array | Uint8Array {
   if (storage === 'bool') return new Uint8Array(n)
   return storage === 'int' ? new Int32Array(n) : new Float64Array(n)
 }

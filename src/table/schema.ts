@@ -29,10 +29,7 @@ export interface SchemaBuilder<R> {
   build(): Schema<R>
 }
 
-function builderOf<R>(
-  elements: readonly string[],
-  make: (elements: readonly string[]) => Schema,
-): SchemaBuilder<R> {
+function builderOf<R>(elements: readonly string[], make: (elements: readonly string[]) => Schema): SchemaBuilder<R> {
   const and = <Q>(element: string): SchemaBuilder<Q> => builderOf<Q>([...elements, element], make)
   return {
     column: (name, type) => and(`${quoteIdentifier(name)} ${type.toString()}`),

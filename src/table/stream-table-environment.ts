@@ -68,12 +68,7 @@ export class StreamTableEnvironment {
     else this.#register(path, source, schema, 'append')
   }
 
-  #register<T>(
-    path: string | undefined,
-    stream: DataStream<T>,
-    schema: Schema | undefined,
-    kinds: Kinds,
-  ): string {
+  #register<T>(path: string | undefined, stream: DataStream<T>, schema: Schema | undefined, kinds: Kinds): string {
     const name = path ?? `Unnamed_DataStream_${++this.#unnamed}`
     const input = streamInput(stream, kinds)
     const { recordType, sample } = stream.internals.input.from

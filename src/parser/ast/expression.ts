@@ -47,7 +47,17 @@ export type ExpressionAst =
 /** `text`: the digits, or the content of the quotes. */
 export interface LiteralAst {
   readonly kind: 'Literal'
-  readonly type: 'integer' | 'decimal' | 'double' | 'string' | 'binary' | 'boolean' | 'null' | 'date' | 'time' | 'timestamp'
+  readonly type:
+    | 'integer'
+    | 'decimal'
+    | 'double'
+    | 'string'
+    | 'binary'
+    | 'boolean'
+    | 'null'
+    | 'date'
+    | 'time'
+    | 'timestamp'
   readonly text: string
   readonly span: Span
 }
@@ -216,7 +226,16 @@ export interface IsAst {
   readonly kind: 'Is'
   readonly not: boolean
   readonly operand: ExpressionAst
-  readonly test: 'NULL' | 'TRUE' | 'FALSE' | 'UNKNOWN' | 'JSON' | 'JSON VALUE' | 'JSON SCALAR' | 'JSON ARRAY' | 'JSON OBJECT'
+  readonly test:
+    | 'NULL'
+    | 'TRUE'
+    | 'FALSE'
+    | 'UNKNOWN'
+    | 'JSON'
+    | 'JSON VALUE'
+    | 'JSON SCALAR'
+    | 'JSON ARRAY'
+    | 'JSON OBJECT'
   readonly span: Span
 }
 
@@ -283,7 +302,14 @@ export interface ExtractAst {
 /** SQL/JSON functions; `clauses` are the words after the arguments, in order and upper case, with their expressions. */
 export interface JsonFunctionAst {
   readonly kind: 'JsonFunction'
-  readonly name: 'JSON_VALUE' | 'JSON_QUERY' | 'JSON_EXISTS' | 'JSON_OBJECT' | 'JSON_ARRAY' | 'JSON_OBJECTAGG' | 'JSON_ARRAYAGG'
+  readonly name:
+    | 'JSON_VALUE'
+    | 'JSON_QUERY'
+    | 'JSON_EXISTS'
+    | 'JSON_OBJECT'
+    | 'JSON_ARRAY'
+    | 'JSON_OBJECTAGG'
+    | 'JSON_ARRAYAGG'
   readonly args: readonly ExpressionAst[]
   readonly returning: DataTypeAst | undefined
   readonly wrapper: string | undefined

@@ -37,8 +37,17 @@ interface ColumnBase {
 }
 
 export type ColumnAst =
-  | (ColumnBase & { readonly kind: 'PhysicalColumn'; readonly type: DataTypeAst; readonly primaryKey: PrimaryKeyAst | undefined })
-  | (ColumnBase & { readonly kind: 'MetadataColumn'; readonly type: DataTypeAst; readonly key: string | undefined; readonly virtual: boolean })
+  | (ColumnBase & {
+      readonly kind: 'PhysicalColumn'
+      readonly type: DataTypeAst
+      readonly primaryKey: PrimaryKeyAst | undefined
+    })
+  | (ColumnBase & {
+      readonly kind: 'MetadataColumn'
+      readonly type: DataTypeAst
+      readonly key: string | undefined
+      readonly virtual: boolean
+    })
   | (ColumnBase & { readonly kind: 'ComputedColumn'; readonly expression: ExpressionAst })
   /** A bare name in CREATE TABLE … AS, which puts the query's columns in order. */
   | (ColumnBase & { readonly kind: 'NamedColumn' })
@@ -70,7 +79,15 @@ export interface DistributionAst {
 
 export interface LikeOption {
   readonly action: 'INCLUDING' | 'EXCLUDING' | 'OVERWRITING'
-  readonly feature: 'ALL' | 'CONSTRAINTS' | 'DISTRIBUTION' | 'PARTITIONS' | 'GENERATED' | 'METADATA' | 'OPTIONS' | 'WATERMARKS'
+  readonly feature:
+    | 'ALL'
+    | 'CONSTRAINTS'
+    | 'DISTRIBUTION'
+    | 'PARTITIONS'
+    | 'GENERATED'
+    | 'METADATA'
+    | 'OPTIONS'
+    | 'WATERMARKS'
 }
 
 export interface CreateViewAst {

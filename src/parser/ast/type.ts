@@ -9,7 +9,11 @@ export interface DataTypeAst {
   readonly parameters: readonly number[]
   /** Elements of ARRAY, MULTISET, MAP. */
   readonly elements: readonly DataTypeAst[]
-  readonly fields: readonly { readonly name: Identifier; readonly type: DataTypeAst; readonly comment: string | undefined }[]
+  readonly fields: readonly {
+    readonly name: Identifier
+    readonly type: DataTypeAst
+    readonly comment: string | undefined
+  }[]
   readonly nullable: boolean
   readonly span: Span
 }

@@ -6,12 +6,7 @@ import { joinCondition, joinEdges, joinedFields, joinOutput, keyedSides, overKey
 import { asAsked, type PhysicalPlan } from './plan.ts'
 
 /** A regular join: every row of both sides is kept for partners to come. */
-export function planHashJoin(
-  node: LogicalJoin,
-  left: PhysicalPlan,
-  right: PhysicalPlan,
-  errors: Errors,
-): PhysicalPlan {
+export function planHashJoin(node: LogicalJoin, left: PhysicalPlan, right: PhysicalPlan, errors: Errors): PhysicalPlan {
   if (node.type !== 'INNER') throw errors.notSupported(`A regular ${node.type} join`, node.span)
   for (const side of [left, right]) requireInserts('A regular join', node, side, errors)
   const { equalities, rest } = joinCondition(node)

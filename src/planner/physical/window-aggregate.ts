@@ -14,7 +14,15 @@ import { calc, collapse } from './calc.ts'
 import { requireInserts } from './changelog-mode.ts'
 import type { Errors } from './errors.ts'
 import { asAsked, type PhysicalPlan, type PlanContext } from './plan.ts'
-import { fromTimeLine, lastMoment, onJobTime, onTimeLine, type TimeLine, timeLineOf, WINDOW_BOUND } from './time-line.ts'
+import {
+  fromTimeLine,
+  lastMoment,
+  onJobTime,
+  onTimeLine,
+  type TimeLine,
+  timeLineOf,
+  WINDOW_BOUND,
+} from './time-line.ts'
 import { windowText } from './window-text.ts'
 import { assignedWindows, attachedWindows, type WindowProperty } from './windowing.ts'
 

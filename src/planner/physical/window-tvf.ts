@@ -37,7 +37,10 @@ export function planWindowTvf(
     outputs,
     node.fields.map(({ name }) => name),
   )
-  return { ...plan, fields: plan.fields.map((f, i) => ({ name: f.name, type: f.type, ...timeAttribute(node.fields[i]) })) }
+  return {
+    ...plan,
+    fields: plan.fields.map((f, i) => ({ name: f.name, type: f.type, ...timeAttribute(node.fields[i]) })),
+  }
 }
 
 function timeAttribute(field: Field | undefined): Pick<Field, 'time'> {
@@ -66,7 +69,10 @@ function assigner(
     name: 'WindowTableFunction',
     details,
     inputs: [below],
-    fields: [...below.fields, ...['window_start', 'window_end', 'window_time'].map((name) => ({ name, type: WINDOW_BOUND }))],
+    fields: [
+      ...below.fields,
+      ...['window_start', 'window_end', 'window_time'].map((name) => ({ name, type: WINDOW_BOUND })),
+    ],
     changelog: below.changelog,
     bounded: below.bounded,
     state: window.kind === 'SESSION' ? state : undefined,
@@ -76,8 +82,13 @@ function assigner(
     lower({ graph, kernel }, inputs) {
       return graph.addOperator({
         name: `WindowTableFunction(${details})`,
-        inputs: inputs.map((from) => (partition.length === 0 ? forward(from) : { ...forward(from), partitioning: { keyed: partition } })),
-        create: () => (window.kind === 'SESSION' ? onJobTime({ line, timeColumns: [timeColumn] }, sessions(window.gap), kernel) : new WindowAssigner({ windows: window, timeColumn })),
+        inputs: inputs.map((from) =>
+          partition.length === 0 ? forward(from) : { ...forward(from), partitioning: { keyed: partition } },
+        ),
+        create: () =>
+          window.kind === 'SESSION'
+            ? onJobTime({ line, timeColumns: [timeColumn] }, sessions(window.gap), kernel)
+            : new WindowAssigner({ windows: window, timeColumn }),
       })
     },
   }

@@ -5,7 +5,11 @@ export function keyGroupOf(key: Uint8Array, maxParallelism: number): number {
   let hash = 0
   let i = 0
   for (; i + 4 <= key.length; i += 4) {
-    const word = (key[i] as number) | ((key[i + 1] as number) << 8) | ((key[i + 2] as number) << 16) | ((key[i + 3] as number) << 24)
+    const word =
+      (key[i] as number) |
+      ((key[i + 1] as number) << 8) |
+      ((key[i + 2] as number) << 16) |
+      ((key[i + 3] as number) << 24)
     hash = mix(hash, word)
   }
   let tail = 0

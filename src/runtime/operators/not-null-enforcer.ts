@@ -51,5 +51,8 @@ function withoutRows(batch: Batch, bad: Uint8Array): Batch {
   let n = 0
   for (let i = 0; i < batch.n; i++) if (bad[i] === 0) rows[n++] = i
   const kept = gatherBatch(batch, batch.columns.keys(), rows, n)
-  return { ...kept, kinds: batch.kinds && Uint8Array.from({ length: n }, (_, i) => batch.kinds?.[rows[i] as number] ?? 0) }
+  return {
+    ...kept,
+    kinds: batch.kinds && Uint8Array.from({ length: n }, (_, i) => batch.kinds?.[rows[i] as number] ?? 0),
+  }
 }

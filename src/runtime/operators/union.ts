@@ -9,7 +9,13 @@ export class Union extends EventTimeOperator {
     return n
   }
 
-  protected processRows(batch: Batch, from: number, to: number, _input: number, watermarks: Float64Array | undefined): number {
+  protected processRows(
+    batch: Batch,
+    from: number,
+    to: number,
+    _input: number,
+    watermarks: Float64Array | undefined,
+  ): number {
     if (from !== 0 || to !== batch.n) throw new Error('a union takes whole batches')
     this.ctx.output.collect(watermarks === batch.watermarks ? batch : { ...batch, watermarks })
     return to

@@ -44,7 +44,10 @@ export interface OperatorSnapshot {
 }
 
 /** Reads the snapshots of all former subtasks, as far as their key groups pass `owns`. */
-export function snapshotReader(snapshots: readonly OperatorSnapshot[], owns: (group: number) => boolean = () => true): StateReader {
+export function snapshotReader(
+  snapshots: readonly OperatorSnapshot[],
+  owns: (group: number) => boolean = () => true,
+): StateReader {
   return {
     *keyGroups() {
       for (const snapshot of snapshots) {

@@ -51,7 +51,8 @@ export class WatermarkCombiner {
 
   snapshot(writer: ByteWriter): void {
     writer.f64(this.watermark).i32(this.#watermarks.length)
-    for (let i = 0; i < this.#watermarks.length; i++) writer.f64(this.#watermarks[i] as number).u8(this.#idle[i] as number)
+    for (let i = 0; i < this.#watermarks.length; i++)
+      writer.f64(this.#watermarks[i] as number).u8(this.#idle[i] as number)
   }
 
   /** Takes over a saved state; of several (another parallelism) the lowest watermark counts. */

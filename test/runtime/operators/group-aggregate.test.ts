@@ -30,7 +30,13 @@ interface Options {
 }
 
 function groupCase(events: readonly Event[], expected: readonly Output[], options: Options = {}): OperatorCase {
-  const { aggregates = SUM_AND_COUNT, types = TYPES, keys = [0], updateBefore: before = true, onlyAtEnd = false } = options
+  const {
+    aggregates = SUM_AND_COUNT,
+    types = TYPES,
+    keys = [0],
+    updateBefore: before = true,
+    onlyAtEnd = false,
+  } = options
   const storages = types.map(storageOf)
   return {
     create: () =>

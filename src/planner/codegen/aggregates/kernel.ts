@@ -20,7 +20,10 @@ type Loop = (...args: unknown[]) => number
  * checks, with numbers and with bigints for `long` values. A loop over numbers stops before a sum leaves ±(2^53 - 1);
  * the accumulators are then turned into bigints and the rest is done with those.
  */
-export function compileAggregates(calls: readonly AggregateCall[], inputTypes: readonly LogicalType[]): AggregateKernel {
+export function compileAggregates(
+  calls: readonly AggregateCall[],
+  inputTypes: readonly LogicalType[],
+): AggregateKernel {
   return new CompiledAggregates(calls, inputTypes)
 }
 
@@ -64,7 +67,7 @@ class CompiledAggregates implements AggregateKernel {
   accumulate(accumulators: Accumulators, ids: Int32Array, batch: Batch, from: number, to: number): void {
     const entries = this.#distinctEntries(accumulators, ids, batch, from, to)
     this.#widenFor(accumulators, batch)
-    for (let row = from; row < to; ) {
+    for (let row = from; row < to;) {
       const variant = this.#variant(accumulators, batch)
       const loop = this.#loop('accumulate', variant)
       row = loop(accumulators, ids, this.#arguments(batch, variant), row, to, entries)
@@ -81,10 +84,20 @@ class CompiledAggregates implements AggregateKernel {
     this.#outputs.prepare(n * 2, accumulators.wide)
     const changes = this.#changes
     changes.n = 0
-    for (let row = 0; row < n; ) {
+    for (let row = 0; row < n;) {
       const variant = this.#variant(accumulators, batch)
       const loop = this.#loop('update', variant)
-      row = loop(accumulators, ids, this.#arguments(batch, variant), row, n, entries, changes, this.#outputs.slots, updateBefore)
+      row = loop(
+        accumulators,
+        ids,
+        this.#arguments(batch, variant),
+        row,
+        n,
+        entries,
+        changes,
+        this.#outputs.slots,
+        updateBefore,
+      )
       if (row < n) {
         accumulators.widen()
         this.#outputs.widen(changes.n)
@@ -95,7 +108,7 @@ class CompiledAggregates implements AggregateKernel {
 
   merge(target: Accumulators, ids: Int32Array, source: Accumulators, from: number, to: number): void {
     if (source.wide) target.widen()
-    for (let group = from; group < to; ) {
+    for (let group = from; group < to;) {
       if (target.wide) source.widen()
       group = this.#loop('merge', { nulls: false, wide: target.wide })(target, ids, source, group, to)
       if (group < to) target.widen()
