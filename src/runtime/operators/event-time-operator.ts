@@ -135,7 +135,7 @@ export abstract class EventTimeOperator implements Operator {
   #combine(watermarks: Float64Array, n: number, input: number): Float64Array {
     const others = this.#inputs.withoutInput(input)
     const current = this.watermark
-    if (others === Infinity && (watermarks[0] as number) >= current) return watermarks
+    if (others >= (watermarks[n - 1] as number) && (watermarks[0] as number) >= current) return watermarks
     if (this.#combined.length < n) this.#combined = new Float64Array(n)
     const combined = this.#combined
     for (let i = 0; i < n; i++) combined[i] = Math.max(current, Math.min(others, watermarks[i] as number))

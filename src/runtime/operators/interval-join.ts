@@ -35,11 +35,15 @@ export interface IntervalJoinSide {
   readonly timeColumn: number
 }
 
+/** Expired rows of an inner join are removed this often (ms), or every half of the interval if that is longer. */
+const SHORTEST_CLEAN_UP = 1000
+
 /**
  * Join on equal keys with a bound on the difference of two event times. Output: the left's columns, then the right's.
  *
  * State: rows of both sides as long as a partner may still come, chained by key: a left row at t waits for right times
  * up to t - lower, a right row for left times up to t + upper. A key has one timer per side, set for its oldest row.
+ * An inner join removes expired rows in larger steps of time; no row finds them meanwhile.
  * Watermark: the combined one. What is sent on lags behind by the longer reach, so that joined and padded rows, which
  * carry older times, are never late downstream.
  * Late rows: not dropped as such. They join what is still kept; they are kept only if a partner may still come, else
@@ -52,6 +56,8 @@ export class IntervalJoin extends EventTimeOperator {
   readonly #keys: readonly [KeyColumns, KeyColumns]
   readonly #table: KeyTable
   readonly #holdBack: number
+  /** ms */
+  readonly #cleanUpStep: number
   readonly #pairs = new JoinPairs()
   #ids = new Int32Array(0)
   #kept = new Uint8Array(0)
@@ -73,6 +79,7 @@ export class IntervalJoin extends EventTimeOperator {
     this.#table = keys.createTable(4096)
     this.#table.appended = []
     this.#holdBack = Math.max(-lower, upper, 0)
+    this.#cleanUpStep = Math.max(SHORTEST_CLEAN_UP, Math.ceil((upper - lower) / 2))
   }
 
   override open(ctx: OperatorContext): void {
@@ -80,8 +87,10 @@ export class IntervalJoin extends EventTimeOperator {
     ctx.metrics.gauge('stateRows', () => this.#sides[0].rows.count + this.#sides[1].rows.count)
   }
 
+  /** Rows that need not be padded are not looked at when they expire, but some time later, many at once. */
   protected nextTimer(): number {
-    return Math.min(this.#sides[0].timers.next, this.#sides[1].timers.next)
+    const next = Math.min(this.#sides[0].timers.next, this.#sides[1].timers.next)
+    return this.#args.type === 'INNER' ? Math.ceil(next / this.#cleanUpStep) * this.#cleanUpStep : next
   }
 
   protected override outputWatermark(watermark: number): number {
@@ -174,7 +183,7 @@ export class IntervalJoin extends EventTimeOperator {
     const { times, next } = other
     for (let slot = head; slot >= 0; slot = next[slot] as number) {
       const partner = times[slot] as number
-      if (partner < earliest || partner > latest) continue
+      if (partner < earliest || partner > latest || other.expiryOf(partner) <= watermark) continue
       pairs.add(i, slot)
       pairs.watermarks[pairs.n - 1] = watermark - this.#holdBack
     }
