@@ -50,7 +50,7 @@ test('a result that changes shows the changes, or what stands at the end', async
       ].join('\n'),
     ),
   )
-  expect(await millrace(['-e', COUNTS, '--format', 'csv', '--final'])).toEqual(done('b,1\na,2\n'))
+  expect(await millrace(['-e', COUNTS, '--format', 'csv', '--final'])).toEqual(done('a,2\nb,1\n'))
 })
 
 test('statements without a job print rows or text; changes of the session print nothing', async () => {
