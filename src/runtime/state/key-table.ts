@@ -1,5 +1,8 @@
 import type { KeyCodes } from './key-encoder.ts'
 
+/** Below this many slots a table grows fourfold: what a growing table costs is filling it anew. */
+const FAST_GROWTH = 1 << 18
+
 type Lookup = (table: KeyTable, columns: readonly KeyCodes[], from: number, to: number, ids: Int32Array) => void
 
 /**
@@ -154,7 +157,8 @@ export class KeyTable {
   }
 
   #grow(): void {
-    const capacity = this.slots.length * 2
+    const growth = this.slots.length < FAST_GROWTH ? 2 : 1
+    const capacity = this.slots.length << growth
     this.keys = this.keys.map((old) => {
       const grown = new Float64Array(capacity >> 1)
       grown.set(old)
@@ -162,7 +166,7 @@ export class KeyTable {
     })
     this.slots = new Int32Array(capacity)
     this.mask = capacity - 1
-    this.shift--
+    this.shift -= growth
     this.#lookups.fill(this)
   }
 }

@@ -61,6 +61,13 @@ export class RowStore {
     this.#count--
   }
 
+  freeAll(slots: readonly number[]): void {
+    for (const column of this.#columns) if (column.holdsValues) for (const slot of slots) column.clear(slot)
+    const used = this.#used
+    for (const slot of slots) used[slot] = 0
+    this.#count -= slots.length
+  }
+
   /** Copies rows `rows[0..n)` of a batch to `slots[0..n)`. */
   put(batch: Batch, rows: Int32Array, slots: Int32Array, n: number): void {
     for (let c = 0; c < this.#columns.length; c++) this.#columns[c]?.put(batch.columns[c] as Column, rows, slots, n)
@@ -81,6 +88,8 @@ export class RowStore {
 }
 
 interface StoredColumn {
+  /** Whether something of a freed slot would be kept alive. */
+  readonly holdsValues: boolean
   grow(capacity: number): void
   put(column: Column, rows: Int32Array, slots: Int32Array, n: number): void
   clear(slot: number): void
@@ -124,6 +133,10 @@ class StoredNumbers implements StoredColumn {
 
   #putWide(slot: number, value: bigint): void {
     if (!Number.isSafeInteger(Number(value))) this.#wide.set(slot, value)
+  }
+
+  get holdsValues(): boolean {
+    return this.#wide.size > 0
   }
 
   clear(slot: number): void {
@@ -199,6 +212,10 @@ class StoredObjects implements StoredColumn {
         values[slot] = null
       } else values[slot] = column.storage === 'string' ? column.at(row) : (column.data as readonly unknown[])[row]
     }
+  }
+
+  get holdsValues(): boolean {
+    return true
   }
 
   clear(slot: number): void {
