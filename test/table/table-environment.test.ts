@@ -2,7 +2,17 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ManualClock, ParseError, PlanError, type Row, TableEnvironment, ValidationError } from '../../src/index.ts'
+import {
+  ManualClock,
+  ParseError,
+  PlanError,
+  type Row,
+  StreamExecutionEnvironment,
+  TableEnvironment,
+  TumblingEventTimeWindows,
+  ValidationError,
+  WatermarkStrategy,
+} from '../../src/index.ts'
 
 let env: TableEnvironment
 let clock: ManualClock
@@ -267,6 +277,26 @@ describe('processing time', () => {
 })
 
 describe('the README', () => {
+  it('shows a program of streams that runs', async () => {
+    const clicks = StreamExecutionEnvironment.getExecutionEnvironment()
+      .fromData({ user: 'ada', at: 1000 }, { user: 'bob', at: 2000 }, { user: 'ada', at: 11_000 })
+      .assignTimestampsAndWatermarks(
+        WatermarkStrategy.forMonotonousTimestamps<{ user: string; at: number }>().withTimestampAssigner(
+          (click) => click.at,
+        ),
+      )
+    const perUser = clicks
+      .map(({ user }) => ({ user, n: 1 }))
+      .keyBy('user')
+      .window(TumblingEventTimeWindows.of(10_000))
+      .sum('n')
+    expect(await perUser.executeAndCollect()).toEqual([
+      { user: 'ada', n: 1 },
+      { user: 'bob', n: 1 },
+      { user: 'ada', n: 1 },
+    ])
+  })
+
   it('shows what runs', async () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
     const [, code = ''] = /```ts\n(.*?)```/s.exec(readme) ?? []
