@@ -9,6 +9,9 @@ import { type Measured, measure } from './measure.ts'
 import { type BenchOptions, readOptions } from './options.ts'
 import { measureMemory, measureStartUp } from './processes.ts'
 
+/** Reading a file takes so much longer that fewer rows tell as much. */
+const FILE_SHARE = 5
+
 const options = readOptions(process.argv.slice(2))
 const folder = mkdtempSync(join(tmpdir(), 'millrace-bench-'))
 try {
@@ -22,7 +25,7 @@ try {
 async function compareAll({ rows, seed, only, rounds }: BenchOptions): Promise<Measured[]> {
   const isWanted = ({ name }: Comparison): boolean => only === undefined || name.includes(only)
   const inMemory = memoryComparisons(generateEvents(rows, seed)).filter(isWanted)
-  const fromFiles = fileComparisons(folder, Math.ceil(rows / 2)).filter(isWanted)
+  const fromFiles = fileComparisons(folder, Math.ceil(rows / FILE_SHARE)).filter(isWanted)
   const results: Measured[] = []
   print('', 'engine', 'loop', 'ratio')
   for (const comparison of inMemory) results.push(report(await measure(comparison, rounds)))

@@ -14,12 +14,12 @@ export interface BenchOptions {
   readonly seed: number
 }
 
-/** Reads `npm run bench -- [--rows 2000000] [--rounds 5] [--only tumble] [--json FILE] [--seed 7] [--no-processes]`. */
+/** Reads `npm run bench -- [--rows 5000000] [--rounds 5] [--only tumble] [--json FILE] [--seed 7] [--no-processes]`. */
 export function readOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      rows: { type: 'string', default: '2000000' },
+      rows: { type: 'string', default: '5000000' },
       rounds: { type: 'string', default: '5' },
       only: { type: 'string' },
       json: { type: 'string' },
