@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { datagenConnector } from '../../src/connectors/datagen/index.ts'
 import { ManualClock } from '../../src/core/clock.ts'
 import {
   BIGINT,
@@ -21,29 +20,8 @@ import {
   TINYINT,
   varchar,
 } from '../../src/core/types/logical-type.ts'
-import type { ReaderContext, SourceReader, TableDescription } from '../../src/runtime/connector.ts'
-import { rowsOf } from '../formats/decoding.ts'
-import { everything, readerContext, sourceOf, tableOf, type Texts } from './support.ts'
-
-const NOW = Date.UTC(2024, 0, 31, 10, 20, 30, 125)
-const FAST = { 'rows-per-second': '1000000000' }
-
-function reader(table: TableDescription, more: Partial<ReaderContext> = {}, columns?: readonly number[]): SourceReader {
-  const request = columns === undefined ? everything(table) : { ...everything(table), columns }
-  return sourceOf(datagenConnector, table).createReader(request, readerContext(more))
-}
-
-/** All rows of a bounded table, the clock being moved on whenever the reader waits. */
-function rowsIn(read: SourceReader, clock: ManualClock, count = Number.POSITIVE_INFINITY): unknown[][] {
-  const rows: unknown[][] = []
-  while (rows.length < count) {
-    const polled = read.poll()
-    if (polled === 'END') break
-    if (polled instanceof Promise) clock.advance(10)
-    else rows.push(...rowsOf(polled))
-  }
-  return rows
-}
+import { FAST, NOW, reader, rowsIn } from './datagen-reader.ts'
+import { tableOf, type Texts } from './support.ts'
 
 /** `n` values of a single field `f`. */
 function values(type: LogicalType, options: Texts = {}, n = 200, seed = 7): unknown[] {
