@@ -9,7 +9,7 @@ export function gatherColumn(column: Column, rows: Int32Array, n: number, mayMis
       return gatherText(column, rows, n, nulls)
     case 'any': {
       const data = new Array<unknown>(n)
-      for (let i = 0; i < n; i++) data[i] = column.data[rows[i] as number] ?? null
+      for (let i = 0; i < n; i++) data[i] = (rows[i] as number) < 0 ? null : column.data[rows[i] as number]
       return { storage: 'any', data, nulls }
     }
     default:

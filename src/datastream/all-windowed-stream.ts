@@ -40,7 +40,7 @@ export class AllWindowedStream<T, W extends Window> extends AnyWindowedStream<T,
   }
 
   apply<O>(fn: AllWindowFunction<T, O, W>): DataStream<O> {
-    return this.processAll('Apply', { fn, call: applyAllCall(fn) })
+    return this.processAll('Apply', { fn, call: applyAllCall })
   }
 
   /** Every window starts from a copy of `initial`. */
@@ -53,5 +53,5 @@ export class AllWindowedStream<T, W extends Window> extends AnyWindowedStream<T,
 }
 
 function evaluator(fn: object | undefined): Evaluator {
-  return { fn, call: processAllCall(fn) }
+  return { fn, call: processAllCall }
 }

@@ -1,5 +1,6 @@
 import { ValidationError } from '../core/errors.ts'
 import type { AggregateFunction } from '../runtime/functions/aggregate-function.ts'
+import type { Own } from '../runtime/functions/own-copy.ts'
 import type { OutputTag } from '../runtime/functions/process.ts'
 import type { ReduceFunction } from '../runtime/functions/types.ts'
 import { createWindowOperator } from '../runtime/operators/window.ts'
@@ -19,17 +20,23 @@ import type { AnyFieldPath, FieldPath } from './field-path.ts'
 import { WindowSettings } from './window-settings.ts'
 
 /** Adds a window operator to the program. */
-export type AddWindows = <O>(name: string, create: () => WindowOperator) => DataStream<O>
+export type AddWindows = <O>(name: string, create: (own: Own) => WindowOperator) => DataStream<O>
+
+/** What fills windows, with the user functions behind it. */
+interface Filler {
+  readonly content: WindowContent
+  readonly functions?: readonly unknown[]
+}
 
 type AnyFold = (acc: unknown, value: unknown) => unknown
 
-/** A function of the window, for its life cycle and as what is called. */
+/** A function of the window, and how it, or a copy of it, is called. */
 export interface Evaluator {
-  readonly fn: unknown
-  readonly call: WindowCall | undefined
+  readonly fn: object | undefined
+  readonly call: (fn: object | undefined) => WindowCall | undefined
 }
 
-const NONE: Evaluator = { fn: undefined, call: undefined }
+const NONE: Evaluator = { fn: undefined, call: () => undefined }
 
 /** What windows can be evaluated to, with keys or without. */
 export abstract class AnyWindowedStream<T, W extends Window> extends WindowSettings<T, W> {
@@ -74,12 +81,15 @@ export abstract class AnyWindowedStream<T, W extends Window> extends WindowSetti
     field: AnyFieldPath,
     reduce: (field: AnyFieldPath) => ReduceFunction<unknown>,
   ): DataStream<T> {
-    return this.#evaluate(name, reduceContent(reduce(field)), [], undefined)
+    return this.#evaluate(name, () => ({ content: reduceContent(reduce(field)) }), NONE)
   }
 
   protected reduceTo<O>(fn: ReduceFunction<T>, evaluator: Evaluator = NONE): DataStream<O> {
-    const content = reduceContent(fn as ReduceFunction<unknown>)
-    return this.#evaluate('Reduce', content, [fn, evaluator.fn], evaluator.call)
+    const filler = (own: Own): Filler => {
+      const its = own(fn)
+      return { content: reduceContent(its as ReduceFunction<unknown>), functions: [its] }
+    }
+    return this.#evaluate('Reduce', filler, evaluator)
   }
 
   protected aggregateTo<A, V, O>(fn: AggregateFunction<T, A, V>, evaluator: Evaluator): DataStream<O> {
@@ -89,8 +99,7 @@ export abstract class AnyWindowedStream<T, W extends Window> extends WindowSetti
         'The aggregate function needs a merge() to be used with windows that merge.',
       )
     }
-    const content = aggregateContent(fn)
-    return this.#evaluate('Aggregate', content, [evaluator.fn], evaluator.call)
+    return this.#evaluate('Aggregate', () => ({ content: aggregateContent(fn) }), evaluator)
   }
 
   protected foldTo<A, O>(initial: A, fn: (acc: A, value: T) => A, evaluator: Evaluator): DataStream<O> {
@@ -100,20 +109,22 @@ export abstract class AnyWindowedStream<T, W extends Window> extends WindowSetti
         "A fold can't be used with windows that merge: use aggregate() with a merge() of its results.",
       )
     }
-    return this.#evaluate('Fold', foldContent(initial, fn as AnyFold), [evaluator.fn], evaluator.call)
+    return this.#evaluate('Fold', () => ({ content: foldContent(initial, fn as AnyFold) }), evaluator)
   }
 
-  protected processAll<O>(name: string, { fn, call }: Evaluator): DataStream<O> {
-    return this.#evaluate(name, listContent, [fn], call)
+  protected processAll<O>(name: string, evaluator: Evaluator): DataStream<O> {
+    return this.#evaluate(name, () => ({ content: listContent }), evaluator)
   }
 
-  #evaluate<O>(
-    name: string,
-    content: WindowContent,
-    functions: readonly unknown[],
-    call: WindowCall | undefined,
-  ): DataStream<O> {
-    const args = { ...this.settings(), inputs: 1, keyed: this.#keyed, lateTag: this.#lateTag, content, call, functions }
-    return this.#add<O>(`Window(${this.assignerText}, ${name})`, () => createWindowOperator(args))
+  #evaluate<O>(name: string, filler: (own: Own) => Filler, { fn, call }: Evaluator): DataStream<O> {
+    const args = { ...this.settings(), inputs: 1, keyed: this.#keyed, lateTag: this.#lateTag }
+    const create = (own: Own): WindowOperator => {
+      const { content, functions = [] } = filler(own)
+      const its = own(fn)
+      return createWindowOperator({ ...args, content, call: call(its), functions: [...functions, its] })
+    }
+    // What is no function is refused where the program says it.
+    call(fn)
+    return this.#add<O>(`Window(${this.assignerText}, ${name})`, create)
   }
 }

@@ -61,7 +61,7 @@ function wait<I, O>(
   }
   const options = { ordered, timeout: limit, capacity }
   const retrying = retry === undefined ? options : { ...options, retry: retry as AsyncRetryStrategy<unknown> }
-  return input.transform('AsyncWait', () => new AsyncWait(fn as AsyncFunction<unknown, unknown>, retrying))
+  return input.transform('AsyncWait', (own) => new AsyncWait(own(fn) as AsyncFunction<unknown, unknown>, retrying))
 }
 
 function valid<O>(retry: AsyncRetryStrategy<O>): AsyncRetryStrategy<O> {

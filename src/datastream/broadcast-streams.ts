@@ -1,5 +1,6 @@
 import { ValidationError } from '../core/errors.ts'
 import { type BroadcastProcessFunction, KeyedBroadcastProcessFunction } from '../runtime/functions/broadcast.ts'
+import type { Own } from '../runtime/functions/own-copy.ts'
 import { BroadcastProcess } from '../runtime/operators/broadcast-process.ts'
 import { KeyedBroadcastProcess } from '../runtime/operators/keyed-broadcast-process.ts'
 import type { MapStateDescriptor } from '../runtime/state/descriptors.ts'
@@ -51,10 +52,10 @@ export class BroadcastConnectedStream<A, B, K = never> {
     if (keyedFunction !== this.#keyed) throw wrongFunction(this.#keyed)
     if (keyedFunction) {
       const keyed = fn as KeyedBroadcastProcessFunction<unknown, unknown, unknown, unknown>
-      const create = (): KeyedBroadcastProcess => new KeyedBroadcastProcess(keyed, descriptors)
+      const create = (own: Own): KeyedBroadcastProcess => new KeyedBroadcastProcess(own(keyed), descriptors)
       return this.#first.transform('Co-Process-Broadcast-Keyed', create, [byKey(input), other])
     }
-    const create = (): BroadcastProcess => new BroadcastProcess(fn, descriptors)
+    const create = (own: Own): BroadcastProcess => new BroadcastProcess(own(fn), descriptors)
     return this.#first.transform('Co-Process-Broadcast', create, [input, other])
   }
 }

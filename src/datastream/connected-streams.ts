@@ -5,6 +5,7 @@ import {
   type CoProcessFunction,
   KeyedCoProcessFunction,
 } from '../runtime/functions/co.ts'
+import type { Own } from '../runtime/functions/own-copy.ts'
 import type { KeySelector } from '../runtime/functions/types.ts'
 import {
   type AnyCoProcessFunction,
@@ -47,11 +48,11 @@ export class ConnectedStreams<A, B, K = never> {
   map<O>(first: (a: A) => O, second: (b: B) => O): DataStream<O>
   map<O>(first: CoMapFunction<A, B, O> | ((a: A) => O), second?: (b: B) => O): DataStream<O> {
     const fn = second === undefined ? first : { map1: first, map2: second }
-    return this.#add('Co-Map', () => coMapCall(fn as CoMapFunction<unknown, unknown, unknown>))
+    return this.#add('Co-Map', (own) => coMapCall(own(fn) as CoMapFunction<unknown, unknown, unknown>))
   }
 
   flatMap<O>(fn: CoFlatMapFunction<A, B, O>): DataStream<O> {
-    return this.#add('Co-Flat Map', () => coFlatMapCall(fn as CoFlatMapFunction<unknown, unknown, unknown>))
+    return this.#add('Co-Flat Map', (own) => coFlatMapCall(own(fn) as CoFlatMapFunction<unknown, unknown, unknown>))
   }
 
   process<O>(fn: KeyedCoProcessFunction<K, A, B, O> | CoProcessFunction<A, B, O>): DataStream<O> {
@@ -61,14 +62,14 @@ export class ConnectedStreams<A, B, K = never> {
         'A KeyedCoProcessFunction needs keys on both streams: call keyBy() on both, or on the connected streams.',
       )
     }
-    return this.#add('Co-Process', () => coProcessCall(fn as AnyCoProcessFunction))
+    return this.#add('Co-Process', (own) => coProcessCall(own(fn) as AnyCoProcessFunction))
   }
 
-  #add<O>(name: string, call: () => KeyedCall): DataStream<O> {
+  #add<O>(name: string, call: (own: Own) => KeyedCall): DataStream<O> {
     const inputs = [this.#first, this.#second].map((stream) => stream.internals.input)
     return this.#keyed
-      ? this.#first.transform(name, () => new KeyedProcess(call()), inputs.map(byKey))
-      : this.#first.transform(name, () => new ProcessOperator(call()), inputs)
+      ? this.#first.transform(name, (own) => new KeyedProcess(call(own)), inputs.map(byKey))
+      : this.#first.transform(name, (own) => new ProcessOperator(call(own)), inputs)
   }
 }
 

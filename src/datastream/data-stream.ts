@@ -1,5 +1,6 @@
 import { ValidationError } from '../core/errors.ts'
 import type { Partitioning } from '../runtime/graph.ts'
+import type { Own } from '../runtime/functions/own-copy.ts'
 import type {
   KeyedContext,
   KeyedProcessFunction,
@@ -59,22 +60,22 @@ import { WindowedStream } from './windowed-stream.ts'
 /** Records of type T, as one step of the program emits them. Calls add steps; nothing runs before an execution. */
 export class DataStream<T> extends StreamSinks<T> {
   /** Adds an operator; its inputs are this stream, or those given. */
-  transform<O>(name: string, create: () => Operator, inputs?: readonly Input[]): DataStream<O> {
+  transform<O>(name: string, create: (own: Own) => Operator, inputs?: readonly Input[]): DataStream<O> {
     return new DataStream<O>(this.builder, this.addStep(name, { kind: 'operator', create }, inputs))
   }
 
   map<O>(fn: MapFunction<T, O>): DataStream<O> {
-    return this.transform('Map', () => new MapOperator(fn as MapFunction<unknown, unknown>))
+    return this.transform('Map', (own) => new MapOperator(own(fn) as MapFunction<unknown, unknown>))
   }
 
   flatMap<O>(fn: FlatMapFunction<T, O>): DataStream<O> {
-    return this.transform('FlatMap', () => new FlatMapOperator(fn as FlatMapFunction<unknown, unknown>))
+    return this.transform('FlatMap', (own) => new FlatMapOperator(own(fn) as FlatMapFunction<unknown, unknown>))
   }
 
   filter<S extends T>(fn: (value: T) => value is S): DataStream<S>
   filter(fn: FilterFunction<T>): DataStream<T>
   filter(fn: FilterFunction<T>): DataStream<T> {
-    return this.transform('Filter', () => new FilterOperator(fn as FilterFunction<unknown>))
+    return this.transform('Filter', (own) => new FilterOperator(own(fn) as FilterFunction<unknown>))
   }
 
   keyBy<F extends FieldPath<T>>(field: F): KeyedStream<T, FieldValue<T, F>>
@@ -84,7 +85,7 @@ export class DataStream<T> extends StreamSinks<T> {
   keyBy<K>(selector: KeySelector<T, K>): KeyedStream<T, K>
   keyBy(...keys: readonly unknown[]): KeyedStream<T, unknown> {
     const selector = keySelector(keys)
-    const step = this.addStep('KeyBy', { kind: 'operator', create: () => new KeyBy(selector) })
+    const step = this.addStep('KeyBy', { kind: 'operator', create: (own) => new KeyBy(own(selector)) })
     step.parallelism = 'INPUT'
     return new KeyedStream<T, unknown>(this.builder, step)
   }
@@ -100,7 +101,7 @@ export class DataStream<T> extends StreamSinks<T> {
   }
 
   process<O>(fn: ProcessFunction<T, O> | ProcessFn<T, O, ProcessContext>): DataStream<O> {
-    return this.transform('Process', () => new ProcessOperator(processCall(fn as AnyProcessFunction)))
+    return this.transform('Process', (own) => new ProcessOperator(processCall(own(fn) as AnyProcessFunction)))
   }
 
   assignTimestampsAndWatermarks(strategy: WatermarkStrategy<T> | TimestampExtractor<T>): DataStream<T> {
@@ -145,8 +146,8 @@ export class DataStream<T> extends StreamSinks<T> {
 
   windowAll<W extends Window>(assigner: WindowAssigner<T, W>): AllWindowedStream<T, W> {
     const input = [this.input('global')]
-    return new AllWindowedStream(assigner, <O>(name: string, create: () => Operator) =>
-      this.transform<O>(name, create, input).setParallelism(1),
+    return new AllWindowedStream(assigner, <O>(name: string, create: (own: Own) => Operator) =>
+      this.transform<O>(name, create, input).inOneSubtask(),
     )
   }
 
@@ -214,6 +215,12 @@ export class DataStream<T> extends StreamSinks<T> {
     return this.partitioned({ custom: (value, partitions) => partitioner(keyOf(value) as K, partitions) })
   }
 
+  /** @internal */
+  inOneSubtask(): this {
+    this.step.single()
+    return this
+  }
+
   protected partitioned(partitioning: Partitioning): DataStream<T> {
     return new DataStream<T>(this.builder, this.step, this.output, partitioning)
   }
@@ -247,27 +254,27 @@ export class KeyedStream<T, K> extends DataStream<T> {
     )
   }
 
-  #keyed<O>(name: string, call: () => KeyedCall): DataStream<O> {
-    return this.transform(name, () => new KeyedProcess(call()), this.#keyedInputs())
+  #keyed<O>(name: string, call: (own: Own) => KeyedCall): DataStream<O> {
+    return this.transform(name, (own) => new KeyedProcess(call(own)), this.#keyedInputs())
   }
 
   // Functions in object form may ask for state of the key.
 
   override map<O>(fn: MapFunction<T, O>): DataStream<O> {
     if (typeof fn === 'function') return super.map(fn)
-    return this.#keyed('Map', () => mapCall(fn as MapFunction<unknown, unknown>))
+    return this.#keyed('Map', (own) => mapCall(own(fn) as MapFunction<unknown, unknown>))
   }
 
   override flatMap<O>(fn: FlatMapFunction<T, O>): DataStream<O> {
     if (typeof fn === 'function') return super.flatMap(fn)
-    return this.#keyed('FlatMap', () => flatMapCall(fn as FlatMapFunction<unknown, unknown>))
+    return this.#keyed('FlatMap', (own) => flatMapCall(own(fn) as FlatMapFunction<unknown, unknown>))
   }
 
   override filter<S extends T>(fn: (value: T) => value is S): DataStream<S>
   override filter(fn: FilterFunction<T>): DataStream<T>
   override filter(fn: FilterFunction<T>): DataStream<T> {
     if (typeof fn === 'function') return super.filter(fn)
-    return this.#keyed('Filter', () => filterCall(fn as FilterFunction<unknown>))
+    return this.#keyed('Filter', (own) => filterCall(own(fn) as FilterFunction<unknown>))
   }
 
   // The first signature alone would do, but for classes; without it object literals get no parameter types.
@@ -278,12 +285,12 @@ export class KeyedStream<T, K> extends DataStream<T> {
   override process<O>(
     fn: KeyedProcessFunction<K, T, O> | ProcessFunction<T, O> | ProcessFn<T, O, KeyedContext<K>>,
   ): DataStream<O> {
-    return this.#keyed('KeyedProcess', () => processCall(fn as AnyProcessFunction))
+    return this.#keyed('KeyedProcess', (own) => processCall(own(fn) as AnyProcessFunction))
   }
 
   /** The result of all records of the key so far, for each record. */
   reduce(fn: ReduceFunction<T>): DataStream<T> {
-    return this.#rolling('Reduce', () => reduceStep(fn as ReduceFunction<unknown>))
+    return this.#rolling('Reduce', (own) => reduceStep(own(fn) as ReduceFunction<unknown>))
   }
 
   fold<A>(initial: A, fn: (acc: A, value: T) => A): DataStream<A> {
@@ -314,8 +321,8 @@ export class KeyedStream<T, K> extends DataStream<T> {
     return this.#rolling(name, () => reduceStep(reduce))
   }
 
-  #rolling<O>(name: string, step: () => RollingStep): DataStream<O> {
-    return this.transform(name, () => new Rolling(step()), this.#keyedInputs())
+  #rolling<O>(name: string, step: (own: Own) => RollingStep): DataStream<O> {
+    return this.transform(name, (own) => new Rolling(step(own)), this.#keyedInputs())
   }
 
   window<W extends Window>(assigner: WindowAssigner<T, W>): WindowedStream<T, K, W> {

@@ -157,10 +157,10 @@ export class StreamExecutionEnvironment {
   }
 
   #fromFunction<T>(name: string, create: () => SourceFunction<T>): DataStream<T> {
-    return this.#source(name, {
+    return this.#singleSource(name, {
       kind: 'source',
       bounded: false,
-      create: (ctx) => new SourceFunctionReader(create() as SourceFunction<unknown>, ctx),
+      create: (ctx, own) => new SourceFunctionReader(own(create()) as SourceFunction<unknown>, ctx),
     })
   }
 
@@ -200,13 +200,17 @@ export class StreamExecutionEnvironment {
 
   #fromIterable<T>(name: string, elements: Iterable<T> | AsyncIterable<T>, bounded: boolean): DataStream<T> {
     const create = (ctx: ReaderContext): SourceReader => new IterableReader(elements, ctx)
-    const step = new Transformation(name, { kind: 'source', bounded, create }, [], 1)
+    const step = new Transformation(name, { kind: 'source', bounded, create }, [], 1).single()
     if (Array.isArray(elements)) step.sample = elements[0]
     return new DataStream<T>(this.#builder, step)
   }
 
   #source<T>(name: string, work: Work): DataStream<T> {
-    return new DataStream<T>(this.#builder, new Transformation(name, work, [], 1))
+    return new DataStream<T>(this.#builder, new Transformation(name, work, [], this.#builder.parallelism))
+  }
+
+  #singleSource<T>(name: string, work: Work): DataStream<T> {
+    return new DataStream<T>(this.#builder, new Transformation(name, work, [], 1).single())
   }
 
   /** Runs everything declared since the last execution, to its end. */

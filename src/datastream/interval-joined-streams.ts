@@ -1,8 +1,9 @@
 import { ValidationError } from '../core/errors.ts'
 import { callable } from '../runtime/functions/function.ts'
 import type { ProcessJoinFn, ProcessJoinFunction } from '../runtime/functions/join.ts'
+import type { Own } from '../runtime/functions/own-copy.ts'
 import type { OutputTag } from '../runtime/functions/process.ts'
-import { KeyedIntervalJoin, type KeyedIntervalJoinArgs } from '../runtime/operators/keyed-interval-join.ts'
+import { KeyedIntervalJoin } from '../runtime/operators/keyed-interval-join.ts'
 import { type DurationLike, millisOf } from '../runtime/time/duration.ts'
 import { byKey } from './connected-streams.ts'
 import type { DataStream, KeyedStream } from './data-stream.ts'
@@ -70,14 +71,17 @@ export class IntervalJoined<A, B, K> {
   process<O>(fn: ProcessJoinFn<A, B, O>): DataStream<O>
   process<O>(fn: ProcessJoinFunction<A, B, O>): DataStream<O>
   process<O>(fn: ProcessJoinFunction<A, B, O> | ProcessJoinFn<A, B, O>): DataStream<O> {
-    const args: KeyedIntervalJoinArgs = {
+    const args = {
       lower: this.#lowerExclusive ? this.#lower + 1 : this.#lower,
       upper: this.#upperExclusive ? this.#upper - 1 : this.#upper,
       lateTags: [this.#leftTag, this.#rightTag],
-      process: callable(fn, 'processElement'),
-      fn,
+    } as const
+    callable(fn, 'processElement')
+    const create = (own: Own): KeyedIntervalJoin => {
+      const its = own(fn)
+      return new KeyedIntervalJoin({ ...args, process: callable(its, 'processElement'), fn: its })
     }
     const inputs = [byKey(this.#left.internals.input), byKey(this.#right.internals.input)]
-    return this.#left.transform('IntervalJoin', () => new KeyedIntervalJoin(args), inputs)
+    return this.#left.transform('IntervalJoin', create, inputs)
   }
 }

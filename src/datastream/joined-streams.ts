@@ -42,10 +42,14 @@ abstract class WindowPair<T, W extends Window> extends WindowSettings<T, W> {
     this.#add = add
   }
 
-  protected evaluate<O>(name: string, fn: unknown, call: WindowCall): DataStream<O> {
-    const common = { inputs: 2, keyed: true, lateTag: undefined, content: twoListsContent }
-    const args = { ...this.settings(), ...common, call, functions: [fn] }
-    return this.#add<O>(`${name}(${this.assignerText})`, () => createWindowOperator(args))
+  protected evaluate<F, O>(name: string, fn: F, call: (fn: F) => WindowCall): DataStream<O> {
+    const args = { ...this.settings(), inputs: 2, keyed: true, lateTag: undefined, content: twoListsContent }
+    // What is no function is refused where the program says it.
+    call(fn)
+    return this.#add<O>(`${name}(${this.assignerText})`, (own) => {
+      const its = own(fn)
+      return createWindowOperator({ ...args, call: call(its), functions: [its] })
+    })
   }
 }
 
@@ -54,11 +58,11 @@ export class JoinWindow<A, B, K, W extends Window> extends WindowPair<A | B, W> 
   declare readonly __key?: K
 
   apply<O>(fn: JoinFunction<A, B, O>): DataStream<O> {
-    return this.evaluate('Join', fn, joinCall(fn as JoinFunction<unknown, unknown, unknown>))
+    return this.evaluate('Join', fn as JoinFunction<unknown, unknown, unknown>, joinCall)
   }
 
   applyFlat<O>(fn: FlatJoinFunction<A, B, O>): DataStream<O> {
-    return this.evaluate('Join', fn, flatJoinCall(fn as FlatJoinFunction<unknown, unknown, unknown>))
+    return this.evaluate('Join', fn as FlatJoinFunction<unknown, unknown, unknown>, flatJoinCall)
   }
 }
 
@@ -67,7 +71,7 @@ export class CoGroupWindow<A, B, K, W extends Window> extends WindowPair<A | B, 
   declare readonly __key?: K
 
   apply<O>(fn: CoGroupFunction<A, B, O>): DataStream<O> {
-    return this.evaluate('CoGroup', fn, coGroupCall(fn as CoGroupFunction<unknown, unknown, unknown>))
+    return this.evaluate('CoGroup', fn as CoGroupFunction<unknown, unknown, unknown>, coGroupCall)
   }
 }
 

@@ -8,6 +8,13 @@ export function positive(n: number, what: string): number {
   throw new ValidationError('BAD_PARALLELISM', `The ${what} must be a whole number above 0, not ${n}.`)
 }
 
+function notParallel(name: string): ValidationError {
+  return new ValidationError(
+    'NOT_PARALLEL',
+    `'${name}' has one subtask and can't have more: set the parallelism of the steps behind it instead.`,
+  )
+}
+
 /** How a step of the program is named and run: calls on the stream or sink that it made. */
 export abstract class StepSettings {
   protected readonly step: Transformation
@@ -41,7 +48,9 @@ export abstract class StepSettings {
   }
 
   setParallelism(n: number): this {
-    this.step.parallelism = positive(n, 'parallelism')
+    const parallelism = positive(n, 'parallelism')
+    if (this.step.isSingle && parallelism > 1) throw notParallel(this.step.name)
+    this.step.parallelism = parallelism
     return this
   }
 

@@ -1,4 +1,5 @@
 import { streamOutput } from '../core/text-output.ts'
+import type { Own } from '../runtime/functions/own-copy.ts'
 import type { Sink as UserSink } from '../runtime/functions/sink.ts'
 import type { SinkFunction } from '../runtime/functions/types.ts'
 import type { Partitioning } from '../runtime/graph.ts'
@@ -57,7 +58,7 @@ export abstract class StreamSinks<T> extends StepSettings {
   }
 
   addSink(sink: SinkFunction<T>): DataStreamSink {
-    return this.#addSink('Sink', () => new FunctionSink(sink as SinkFunction<unknown>))
+    return this.#addSink('Sink', (own) => new FunctionSink(own(sink) as SinkFunction<unknown>))
   }
 
   sinkTo<Commit>(sink: UserSink<T, Commit>): DataStreamSink {
@@ -80,7 +81,7 @@ export abstract class StreamSinks<T> extends StepSettings {
     return this.#addSink('WriteToSocket', () => new WritableSink(socketTarget(host, port), encode))
   }
 
-  #addSink(name: string, create: () => Sink): DataStreamSink {
+  #addSink(name: string, create: (own: Own) => Sink): DataStreamSink {
     return new DataStreamSink(this.addStep(name, { kind: 'sink', create }))
   }
 
@@ -109,7 +110,7 @@ export abstract class StreamSinks<T> extends StepSettings {
       kind: 'sink',
       create: () => buffer.createSink(),
       ended: (failure) => buffer.end(failure),
-    })
+    }).single()
     return buffer
   }
 }

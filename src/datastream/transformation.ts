@@ -11,6 +11,7 @@ import {
   type StreamNode,
 } from '../runtime/graph.ts'
 import type { ReaderContext, SourceReader } from '../runtime/connector.ts'
+import type { Own } from '../runtime/functions/own-copy.ts'
 import type { Operator, Sink } from '../runtime/operator.ts'
 import { GroupByKey } from '../runtime/operators/group-by-key.ts'
 import { IngestionTime } from '../runtime/operators/ingestion-time.ts'
@@ -20,12 +21,12 @@ export type Work =
   | {
       readonly kind: 'source'
       readonly bounded: boolean
-      readonly create: (ctx: ReaderContext) => SourceReader
+      readonly create: (ctx: ReaderContext, own: Own) => SourceReader
       readonly alignment?: Alignment | undefined
     }
   | {
       readonly kind: 'operator'
-      readonly create: () => Operator
+      readonly create: (own: Own) => Operator
       readonly assignsWatermarks?: boolean
       readonly alignment?: Alignment | undefined
       /** It needs feedback. */
@@ -33,7 +34,7 @@ export type Work =
     }
   | {
       readonly kind: 'sink'
-      readonly create: () => Sink
+      readonly create: (own: Own) => Sink
       /** Called when a job with this sink has ended. */
       readonly ended?: (failure: { readonly error: unknown } | undefined) => void
     }
@@ -58,6 +59,8 @@ export class Transformation {
   uid: string | undefined
   /** `'INPUT'`: that of its first input. */
   parallelism: number | 'INPUT'
+  /** Nothing else than one subtask will do. */
+  isSingle = false
   settings: NodeSettings = {}
   /** What is known of its records, for a table over them: their type, or the first one. */
   recordType: DataType<unknown> | undefined
@@ -68,6 +71,12 @@ export class Transformation {
     this.work = work
     this.inputs = inputs
     this.parallelism = parallelism
+  }
+
+  single(): this {
+    this.parallelism = 1
+    this.isSingle = true
+    return this
   }
 }
 

@@ -45,9 +45,9 @@ export class WindowedStream<T, K, W extends Window> extends AnyWindowedStream<T,
     window?: WindowFunction<A, O, K, W>,
   ): DataStream<O> {
     if (fold !== undefined && window !== undefined)
-      return this.foldTo(fnOrInitial as A, fold, { fn: window, call: applyCall(window) })
+      return this.foldTo(fnOrInitial as A, fold, { fn: window, call: applyCall })
     const fn = fnOrInitial as WindowFunction<T, O, K, W>
-    return this.processAll('Apply', { fn, call: applyCall(fn) })
+    return this.processAll('Apply', { fn, call: applyCall })
   }
 
   /** Every window starts from a copy of `initial`. */
@@ -60,5 +60,5 @@ export class WindowedStream<T, K, W extends Window> extends AnyWindowedStream<T,
 }
 
 function evaluator(fn: object | undefined): Evaluator {
-  return { fn, call: processCall(fn) }
+  return { fn, call: processCall }
 }

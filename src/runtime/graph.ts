@@ -1,4 +1,5 @@
 import type { ReaderContext, ScanRequest, SourceReader, TableSource } from './connector.ts'
+import type { Own } from './functions/own-copy.ts'
 import type { Operator, Sink } from './operator.ts'
 
 /** How rows travel along an edge when the consumer has several subtasks. `keyed`: by the hash of key columns. */
@@ -53,13 +54,14 @@ export interface SourceNode extends NodeBase {
   readonly kind: 'source'
   readonly alignment?: Alignment | undefined
   readonly bounded: boolean
-  readonly create: (ctx: ReaderContext) => SourceReader
+  readonly create: (ctx: ReaderContext, own: Own) => SourceReader
 }
 
 export interface OperatorNode extends NodeBase {
   readonly kind: 'operator'
   readonly inputs: readonly Edge[]
-  readonly create: () => Operator
+  /** Makes the operator of a subtask, with user functions of its own. */
+  readonly create: (own: Own) => Operator
   /** The sources behind it are read in the order of the watermarks that this operator gives them. */
   readonly assignsWatermarks: boolean
   /** Of the sources behind an assigner of watermarks. */
@@ -71,7 +73,7 @@ export interface OperatorNode extends NodeBase {
 export interface SinkNode extends NodeBase {
   readonly kind: 'sink'
   readonly inputs: readonly Edge[]
-  readonly create: () => Sink
+  readonly create: (own: Own) => Sink
 }
 
 export type StreamNode = SourceNode | OperatorNode | SinkNode

@@ -67,6 +67,7 @@ describe('getExecutionPlan', () => {
     const env = newEnv({ parallelism: 2 })
     env
       .fromSequence(1, 9)
+      .setParallelism(1)
       .map((n) => n % 3)
       .keyBy((n) => n)
       .reduce((a, b) => a + b)

@@ -6,7 +6,8 @@ import { JobBuilder } from '../../src/datastream/job-builder.ts'
 import { IterableReader } from '../../src/datastream/readers.ts'
 import { lower, Transformation } from '../../src/datastream/transformation.ts'
 import type { SourceReader } from '../../src/runtime/connector.ts'
-import { Job, type JobSnapshot } from '../../src/runtime/job/job.ts'
+import { Job } from '../../src/runtime/job/job.ts'
+import type { JobSnapshot } from '../../src/runtime/job/job-snapshot.ts'
 import type { ByteReader, ByteWriter } from '../../src/runtime/state/bytes.ts'
 
 /** A record as a sink sees it. */

@@ -9,6 +9,7 @@ import type {
   PatternSelectFunction,
   PatternTimeoutFunction,
 } from '../../runtime/functions/pattern.ts'
+import type { Own } from '../../runtime/functions/own-copy.ts'
 import type { OutputTag } from '../../runtime/functions/process.ts'
 import { type PatternCall, PatternMatchOperator } from '../../runtime/operators/pattern-match.ts'
 import { byKey } from '../connected-streams.ts'
@@ -56,9 +57,10 @@ export class PatternStream<T> {
   process<O>(fn: PatternProcessFn<T, O>): DataStream<O>
   process<O>(fn: PatternProcessFunction<T, O>): DataStream<O>
   process<O>(fn: PatternProcessFn<T, O> | PatternProcessFunction<T, O>): DataStream<O> {
-    const match: PatternCall['match'] = callable(fn, 'processMatch')
-    const call: PatternCall = hasTimeout(fn) ? { match, timedOut: callable(fn, 'processTimedOutMatch') } : { match }
-    return this.#add('Process', call, [fn])
+    return this.#add('Process', [fn], ([its]) => {
+      const match: PatternCall['match'] = callable(its, 'processMatch')
+      return hasTimeout(fn) ? { match, timedOut: callable(its, 'processTimedOutMatch') } : { match }
+    })
   }
 
   /** One record for each match, and with a tag one in the side output for each match that was given up. */
@@ -74,13 +76,14 @@ export class PatternStream<T> {
     selectFn?: PatternSelectFunction<T, O>,
   ): DataStream<O> {
     const fn = selectFn ?? (first as PatternSelectFunction<T, O>)
-    const select: (match: unknown) => unknown = callable(fn, 'select')
-    const match: PatternCall['match'] = (found, _ctx, out) => out.collect(select(found))
-    if (timeoutFn === undefined) return this.#add('Select', { match }, [fn])
-    const timeout: (match: unknown, timestamp: number) => unknown = callable(timeoutFn, 'timeout')
-    const tag = first as OutputTag<unknown>
-    const timedOut: PatternCall['timedOut'] = (found, ctx) => ctx.output(tag, timeout(found, ctx.timestamp()))
-    return this.#add('Select', { match, timedOut }, [fn, timeoutFn])
+    return this.#add('Select', [fn, timeoutFn], ([its, onTimeout]) => {
+      const select: (match: unknown) => unknown = callable(its, 'select')
+      const match: PatternCall['match'] = (found, _ctx, out) => out.collect(select(found))
+      if (onTimeout === undefined) return { match }
+      const timeout: (match: unknown, timestamp: number) => unknown = callable(onTimeout, 'timeout')
+      const tag = first as OutputTag<unknown>
+      return { match, timedOut: (found, ctx) => ctx.output(tag, timeout(found, ctx.timestamp())) }
+    })
   }
 
   /** Any number of records for each match, and with a tag in the side output for each match that was given up. */
@@ -96,14 +99,20 @@ export class PatternStream<T> {
     selectFn?: PatternFlatSelectFunction<T, O>,
   ): DataStream<O> {
     const fn = selectFn ?? (first as PatternFlatSelectFunction<T, O>)
-    const flatSelect: (match: unknown, out: unknown) => Emitted<unknown> = callable(fn, 'flatSelect')
-    const match: PatternCall['match'] = (found, _ctx, out) => flatSelect(found, out)
-    if (timeoutFn === undefined) return this.#add('FlatSelect', { match }, [fn])
-    const timedOut = flatTimeout(first as OutputTag<unknown>, callable(timeoutFn, 'timeout'))
-    return this.#add('FlatSelect', { match, timedOut }, [fn, timeoutFn])
+    return this.#add('FlatSelect', [fn, timeoutFn], ([its, onTimeout]) => {
+      const flatSelect: (match: unknown, out: unknown) => Emitted<unknown> = callable(its, 'flatSelect')
+      const match: PatternCall['match'] = (found, _ctx, out) => flatSelect(found, out)
+      if (onTimeout === undefined) return { match }
+      return { match, timedOut: flatTimeout(first as OutputTag<unknown>, callable(onTimeout, 'timeout')) }
+    })
   }
 
-  #add<O>(name: string, call: PatternCall, functions: readonly unknown[]): DataStream<O> {
+  /** `call`: how the given functions, or copies of them, are called. */
+  #add<O>(
+    name: string,
+    functions: readonly unknown[],
+    call: (functions: readonly unknown[]) => PatternCall,
+  ): DataStream<O> {
     const { stream, pattern, comparator, isEventTime, lateTag } = this.#settings
     const { parts, skip } = pattern.internals
     const { conditions, ...lowered } = lowerPattern(parts, skip)
@@ -116,13 +125,17 @@ export class PatternStream<T> {
       compare:
         comparator === undefined ? undefined : callable<(a: unknown, b: unknown) => number>(comparator, 'compare'),
       lateTag,
-      call,
-      functions: [...functions, ...conditions.flatMap((condition) => condition.functions)],
     }
-    const create = (): PatternMatchOperator => new PatternMatchOperator(args)
+    // What is no function is refused where the program says it.
+    call(functions)
+    const ofConditions = conditions.flatMap((condition) => condition.functions)
+    const create = (own: Own): PatternMatchOperator => {
+      const its = functions.map(own)
+      return new PatternMatchOperator({ ...args, call: call(its), functions: [...its, ...ofConditions] })
+    }
     const { input } = stream.internals
     if (keyed) return stream.transform(`Pattern(${name})`, create, [byKey(input)])
-    return stream.transform<O>(`Pattern(${name})`, create, [{ ...input, partitioning: 'global' }]).setParallelism(1)
+    return stream.transform<O>(`Pattern(${name})`, create, [{ ...input, partitioning: 'global' }]).inOneSubtask()
   }
 }
 

@@ -10,6 +10,8 @@ export class AccumulatorRegistry {
   add(name: string, accumulator: AnyAccumulator): void {
     const others = this.#byName.get(name)
     if (others === undefined) this.#byName.set(name, [accumulator])
+    // Subtasks may share one.
+    else if (others.includes(accumulator)) return
     else if (others[0]?.constructor === accumulator.constructor) others.push(accumulator)
     else throw otherKind(name, others[0], accumulator)
   }

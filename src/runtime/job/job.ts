@@ -1,16 +1,15 @@
 import { type Clock, systemClock } from '../../core/clock.ts'
 import { type Random, systemRandom } from '../../core/random.ts'
-import { edgesOf, type OperatorNode, type StreamGraph } from '../graph.ts'
-import { ByteReader, ByteWriter } from '../state/bytes.ts'
-import { type OperatorSnapshot, SnapshotWriter, snapshotReader } from '../state/snapshot.ts'
+import type { StreamGraph } from '../graph.ts'
 import { createJobContext, type JobContext } from './job-context.ts'
+import { type JobSnapshot, restoreTasks, takeSnapshot } from './job-snapshot.ts'
 import { DEFAULT_MAX_PARALLELISM } from './key-groups.ts'
 import { Mailbox } from './mailbox.ts'
-import { MetricGroup, ROWS_OUT } from './metrics.ts'
+import { LATE_RECORDS, type MetricGroup, ROWS_IN, ROWS_OUT, SKIPPED_RECORDS } from './metrics.ts'
 import { ProcessingTimers } from './processing-timers.ts'
-import { nextSource, SourceTask } from './source-task.ts'
-import { type Channel, OperatorTask, SinkTask, countedChannel, named } from './task.ts'
-import { loopAtRest, reachedFrom, Wiring } from './wiring.ts'
+import { nextSource, type SourceTask } from './source-task.ts'
+import { named } from './task.ts'
+import { type Surroundings, Tasks } from './tasks.ts'
 
 export interface JobOptions {
   readonly clock?: Clock
@@ -26,11 +25,6 @@ export interface JobOptions {
   readonly restore?: JobSnapshot
 }
 
-/** A consistent cut through a job: between two polls nothing is under way. */
-export interface JobSnapshot {
-  readonly operators: ReadonlyMap<string, OperatorSnapshot>
-}
-
 export type JobStatus = 'CREATED' | 'RUNNING' | 'FINISHED' | 'FAILED' | 'CANCELED'
 
 export const DEFAULT_BATCH_SIZE = 4096
@@ -39,20 +33,16 @@ export const DEFAULT_BATCH_SIZE = 4096
 const TURN = 20
 
 /**
- * A graph, running on this thread. The loop polls a source, pushes the batch through the whole graph by direct calls
+ * A graph, running on this thread, all subtasks of its nodes in turn. The loop polls a source, pushes the batch through the whole graph by direct calls
  * and goes on: of several sources the one furthest behind in event time, so that joins hold as little as the data allow.
  */
 export class Job {
-  readonly #sources: SourceTask[] = []
-  readonly #operators: OperatorTask[] = []
-  readonly #sinks: SinkTask[] = []
+  readonly #tasks: Tasks
   readonly #timers: ProcessingTimers
   readonly #clock: Clock
-  readonly #random: Random
   readonly #options: JobOptions
-  readonly #wiring: Wiring
   readonly #mailbox: Mailbox = new Mailbox(() => this.#wake())
-  readonly metrics: Map<string, MetricGroup> = new Map()
+  readonly #surroundings: Surroundings
   /** What all tasks share. */
   readonly context: JobContext
   readonly #requests: (() => Promise<void>)[] = []
@@ -67,10 +57,8 @@ export class Job {
   status: JobStatus = 'CREATED'
 
   constructor(graph: StreamGraph, options: JobOptions = {}) {
-    this.#wiring = new Wiring(graph)
     this.#options = options
     this.#clock = options.clock ?? systemClock
-    this.#random = options.random ?? systemRandom
     this.context = createJobContext({
       globalParameters: options.globalParameters ?? {},
       maxParallelism: options.maxParallelism ?? DEFAULT_MAX_PARALLELISM,
@@ -78,63 +66,18 @@ export class Job {
       batch: options.batch ?? false,
     })
     this.#timers = new ProcessingTimers(this.#clock, () => this.#wake())
-    // Consumers before producers: a task is built with its output.
-    for (const node of graph.nodes.toReversed()) this.#build(node)
-    this.#operators.reverse()
-    this.#connectSources()
-    for (const task of this.#operators) {
-      if (edgesOf(task.node).length > task.node.inputs.length) task.atRest = loopAtRest(task, this.#operators)
+    this.#surroundings = {
+      clock: this.#clock,
+      random: options.random ?? systemRandom,
+      batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE,
+      job: this.context,
     }
+    this.#tasks = new Tasks(graph, this.#surroundings)
   }
 
-  #metricsOf(uid: string): MetricGroup {
-    const metrics = new MetricGroup()
-    this.metrics.set(uid, metrics)
-    return metrics
-  }
-
-  #build(node: StreamGraph['nodes'][number]): void {
-    const metrics = this.#metricsOf(node.uid)
-    if (node.kind === 'sink') {
-      const task = new SinkTask(node, metrics)
-      this.#sinks.push(task)
-      this.#wiring.connect(node, () => task.input())
-      return
-    }
-    const output = countedChannel(this.#wiring.consumers(node.id, undefined), metrics)
-    if (node.kind === 'source') {
-      const reader = node.create({
-        name: node.name,
-        metrics,
-        clock: this.#clock,
-        random: this.#random,
-        subtask: 0,
-        parallelism: 1,
-        batchSize: this.#options.batchSize ?? DEFAULT_BATCH_SIZE,
-        job: this.context,
-      })
-      this.#sources.unshift(new SourceTask(node, metrics, reader, output, this.context))
-      return
-    }
-    const sides = this.#sideOutputs(node)
-    const task = new OperatorTask(node, metrics, output, [...sides.values()])
-    this.#operators.push(task)
-    this.#wiring.connect(node, (input) => task.input(input))
-  }
-
-  #sideOutputs(node: OperatorNode): Map<string, Channel> {
-    const channel = (tag: string): Channel => countedChannel(this.#wiring.consumers(node.id, tag), new MetricGroup())
-    return new Map([...this.#wiring.sideTags(node.id)].map((tag) => [tag, channel(tag)]))
-  }
-
-  /** Finds, for each source, the watermark assigners that its rows reach before any other, and who may hold it up. */
-  #connectSources(): void {
-    for (const source of this.#sources) {
-      const before = reachedFrom(source.node.id, this.#operators, ({ node }) => !node.assignsWatermarks)
-      source.assigners = [...before].filter(({ node }) => node.assignsWatermarks)
-      const behind = reachedFrom(source.node.id, this.#operators)
-      source.holders = [...behind].filter(({ operator }) => operator.pending !== undefined)
-    }
+  /** By uid. */
+  get metrics(): ReadonlyMap<string, MetricGroup> {
+    return this.#tasks.metrics
   }
 
   /** Runs to the end of all sources, or until cancelled. Rejects with the first failure, everything closed. */
@@ -157,40 +100,21 @@ export class Job {
   }
 
   async #open(): Promise<void> {
-    const place = { subtask: 0, parallelism: 1, clock: this.#clock, job: this.context }
-    for (const sink of this.#sinks) sink.open(place)
-    for (const task of this.#operators.toReversed()) {
+    const { sources, operators, sinks } = this.#tasks
+    for (const sink of sinks) sink.open(this.#surroundings)
+    for (const task of operators.toReversed()) {
       task.open({
-        ...place,
-        sideOutputs: this.#sideOutputs(task.node),
-        random: this.#random,
+        ...this.#surroundings,
         maxParallelism: this.context.maxParallelism,
-        batchSize: this.#options.batchSize ?? DEFAULT_BATCH_SIZE,
         scheduleProcessingTime: (time) => this.#timers.schedule(time, task),
         post: (action) => this.#mailbox.post(() => task.guard(action)),
       })
     }
-    for (const source of this.#sources) await source.reader.open?.()
-    this.#restore()
-    for (const sink of this.#sinks) await sink.start()
-    for (const task of this.#operators.toReversed()) await task.start()
-  }
-
-  #restore(): void {
-    const saved = this.#options.restore?.operators
-    if (saved === undefined) return
-    for (const { node, operator } of this.#operators) {
-      const state = saved.get(node.uid)
-      if (state !== undefined) operator.restore(snapshotReader([state]))
-    }
-    for (const { node, sink } of this.#sinks) {
-      const state = saved.get(node.uid)
-      if (state !== undefined) sink.restore?.(snapshotReader([state]))
-    }
-    for (const { node, reader } of this.#sources) {
-      const position = saved.get(node.uid)?.operator
-      if (position !== undefined) reader.restore(new ByteReader(position))
-    }
+    for (const source of sources) await source.reader.open?.()
+    const { restore } = this.#options
+    if (restore !== undefined) restoreTasks(this.#tasks, restore, this.context.maxParallelism)
+    for (const sink of sinks) await sink.start()
+    for (const task of operators.toReversed()) await task.start()
   }
 
   async #loop(): Promise<void> {
@@ -201,23 +125,23 @@ export class Job {
       if (this.#failed !== undefined) throw this.#failed.error
       this.#timers.fire()
       this.#mailbox.run()
-      for (const task of this.#operators) if (!task.ended) task.tryEnd()
-      const source = nextSource(this.#sources)
+      for (const task of this.#tasks.operators) if (!task.ended) task.tryEnd()
+      const source = nextSource(this.#tasks.sources)
       if (source !== undefined) this.#poll(source)
       else if (this.#isOver()) break
       else await this.#rest()
-      for (const task of this.#sinks) if (task.sink.isFull()) await task.flush(false)
+      for (const task of this.#tasks.sinks) if (task.sink.isFull()) await task.flush(false)
       if (performance.now() < turnEnd) continue
       await nextTurn()
       turnEnd = performance.now() + TURN
     }
     if (this.#cancelled) return
     await this.#beforeEnd?.()
-    for (const task of this.#sinks) await task.flush(true)
+    for (const task of this.#tasks.sinks) await task.flush(true)
   }
 
   #isOver(): boolean {
-    return this.#sources.every(({ ended }) => ended) && this.#operators.every(({ ended }) => ended)
+    return this.#tasks.sources.every(({ ended }) => ended) && this.#tasks.operators.every(({ ended }) => ended)
   }
 
   #poll(source: SourceTask): void {
@@ -233,7 +157,7 @@ export class Job {
     if (called || this.#failed !== undefined) return
     await new Promise<void>((resolve) => {
       this.#wake = resolve
-      if (this.#timers.arm() || nextSource(this.#sources) !== undefined) resolve()
+      if (this.#timers.arm() || nextSource(this.#tasks.sources) !== undefined) resolve()
     })
     this.#wake = () => {}
   }
@@ -248,9 +172,9 @@ export class Job {
       }
     }
     this.#timers.close()
-    for (const { reader } of this.#sources) await attempt(() => reader.close())
-    for (const { operator } of this.#operators) await attempt(() => operator.close())
-    for (const { sink } of this.#sinks) await attempt(() => sink.close())
+    for (const { reader } of this.#tasks.sources) await attempt(() => reader.close())
+    for (const { operator } of this.#tasks.operators) await attempt(() => operator.close())
+    for (const { sink } of this.#tasks.sinks) await attempt(() => sink.close())
     return failure
   }
 
@@ -301,7 +225,7 @@ export class Job {
       }
       this.#ended = reject
       this.#request(async () => {
-        for (const source of this.#sources) if (!source.ended) source.end()
+        for (const source of this.#tasks.sources) if (!source.ended) source.end()
       }).catch(reject)
     })
   }
@@ -323,45 +247,25 @@ export class Job {
   }
 
   async #takeSnapshot(): Promise<JobSnapshot> {
-    for (const task of this.#sinks) await task.guard(() => task.sink.prepareSnapshot?.())
-    return this.#snapshot()
+    for (const task of this.#tasks.sinks) await task.guard(() => task.sink.prepareSnapshot?.())
+    return takeSnapshot(this.#tasks)
   }
 
   async #commit(): Promise<void> {
-    for (const task of this.#sinks) await task.guard(() => task.sink.commit?.())
-  }
-
-  #snapshot(): JobSnapshot {
-    const operators = new Map<string, OperatorSnapshot>()
-    for (const { node, reader } of this.#sources) {
-      const writer = new ByteWriter()
-      reader.snapshot(writer)
-      operators.set(node.uid, { groups: new Map(), operator: writer.finish() })
-    }
-    for (const { node, operator } of this.#operators) {
-      const writer = new SnapshotWriter()
-      operator.snapshot(writer)
-      operators.set(node.uid, writer.finish())
-    }
-    for (const { node, sink } of this.#sinks) {
-      const writer = new SnapshotWriter()
-      sink.snapshot?.(writer)
-      operators.set(node.uid, writer.finish())
-    }
-    return { operators }
+    for (const task of this.#tasks.sinks) await task.guard(() => task.sink.commit?.())
   }
 
   /** Rows read by all sources, the lowest watermark, rows written by all sinks. */
   progress(): { rowsIn: number; rowsOut: number; watermark: number; late: number; skipped: number } {
-    let [rowsIn, rowsOut, late, skipped, watermark] = [0, 0, 0, 0, Infinity]
-    for (const source of this.#sources) {
-      rowsIn += source.metrics.counter(ROWS_OUT).value
-      skipped += source.metrics.counters.get('numRecordsSkipped')?.value ?? 0
-      watermark = Math.min(watermark, source.watermark ?? Infinity)
+    const tasks = this.#tasks
+    const watermark = Math.min(...tasks.sources.map((source) => source.watermark ?? Infinity))
+    return {
+      rowsIn: tasks.count('source', ROWS_OUT),
+      rowsOut: tasks.count('sink', ROWS_IN),
+      watermark: watermark === Infinity ? NaN : watermark,
+      late: tasks.count('operator', LATE_RECORDS),
+      skipped: tasks.count('source', SKIPPED_RECORDS),
     }
-    for (const { metrics } of this.#sinks) rowsOut += metrics.counters.get('numRecordsIn')?.value ?? 0
-    for (const { metrics } of this.#operators) late += metrics.counters.get('numLateRecordsDropped')?.value ?? 0
-    return { rowsIn, rowsOut, watermark: watermark === Infinity ? NaN : watermark, late, skipped }
   }
 }
 

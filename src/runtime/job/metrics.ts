@@ -5,8 +5,20 @@ export interface Counter {
 
 /** The counters and gauges of one operator, source or sink. */
 export class MetricGroup {
-  readonly counters: Map<string, Counter> = new Map()
-  readonly gauges: Map<string, () => number | string> = new Map()
+  readonly counters: Map<string, Counter>
+  readonly gauges: Map<string, () => number | string>
+  readonly #prefix: string
+
+  /** With the counters of all subtasks, whose gauges have names such as `0.currentInputWatermark`. */
+  static ofSubtask(all: MetricGroup, subtask: number): MetricGroup {
+    return new MetricGroup(all, `${subtask}.`)
+  }
+
+  constructor(shared?: MetricGroup, prefix = '') {
+    this.counters = shared?.counters ?? new Map<string, Counter>()
+    this.gauges = shared?.gauges ?? new Map<string, () => number | string>()
+    this.#prefix = prefix
+  }
 
   /** The counter of this name, made on first use. */
   counter(name: string): Counter {
@@ -19,7 +31,7 @@ export class MetricGroup {
   }
 
   gauge(name: string, read: () => number | string): void {
-    this.gauges.set(name, read)
+    this.gauges.set(this.#prefix + name, read)
   }
 }
 

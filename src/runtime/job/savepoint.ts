@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { ConnectorError, JobError } from '../../core/errors.ts'
 import type { StreamGraph } from '../graph.ts'
-import type { JobSnapshot } from './job.ts'
+import type { JobSnapshot } from './job-snapshot.ts'
 
-const FORMAT = 'millrace savepoint 1'
+const FORMAT = 'millrace savepoint 2'
 
 interface SavepointFile {
   readonly format: string

@@ -5,9 +5,20 @@ import type { JobContext } from './job-context.ts'
 import type { MetricGroup } from './metrics.ts'
 import { type Channel, named, type OperatorTask } from './task.ts'
 
+/** What a subtask of a source is made of. */
+interface SourcePlace {
+  readonly node: SourceNode
+  readonly subtask: number
+  readonly metrics: MetricGroup
+  readonly reader: SourceReader
+  readonly output: Channel
+  readonly context: JobContext
+}
+
 /** A source in a running job. */
 export class SourceTask {
   readonly node: SourceNode
+  readonly subtask: number
   readonly metrics: MetricGroup
   readonly reader: SourceReader
   readonly #output: Channel
@@ -23,9 +34,10 @@ export class SourceTask {
   #sentWatermark = -Infinity
   #idle = false
 
-  constructor(node: SourceNode, metrics: MetricGroup, reader: SourceReader, output: Channel, context: JobContext) {
+  constructor({ node, subtask, metrics, reader, output, context }: SourcePlace) {
     this.#context = context
     this.node = node
+    this.subtask = subtask
     this.metrics = metrics
     this.reader = reader
     this.#output = output

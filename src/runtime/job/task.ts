@@ -1,5 +1,6 @@
 import type { Batch } from '../../core/batch.ts'
 import { JobError, MillraceError } from '../../core/errors.ts'
+import { ownOf } from '../functions/own-copy.ts'
 import type { OperatorNode, SinkNode } from '../graph.ts'
 import type { Operator, OperatorContext, Output, Sink, SinkContext } from '../operator.ts'
 import { type MetricGroup, ROWS_IN, ROWS_OUT } from './metrics.ts'
@@ -50,13 +51,24 @@ export function countedChannel(targets: readonly Channel[], metrics: MetricGroup
   }
 }
 
+/** What a subtask of an operator is made of. */
+interface OperatorPlace {
+  readonly node: OperatorNode
+  readonly subtask: number
+  readonly metrics: MetricGroup
+  readonly output: Channel
+  /** By tag. */
+  readonly sides: ReadonlyMap<string, Channel>
+}
+
 /** An operator in a running job: counts its rows, names it in errors, and ends its output when all inputs ended. */
 export class OperatorTask {
   readonly node: OperatorNode
+  readonly subtask: number
   readonly operator: Operator
   readonly metrics: MetricGroup
   readonly #output: Channel
-  readonly #sideOutputs: readonly Channel[]
+  readonly #sideOutputs: ReadonlyMap<string, Channel>
   readonly #ended = new Set<number>()
   /** Whether the end has been passed on. */
   ended = false
@@ -66,29 +78,33 @@ export class OperatorTask {
   sentWatermark: number = -Infinity
   idle = false
 
-  constructor(node: OperatorNode, metrics: MetricGroup, output: Channel, sideOutputs: readonly Channel[]) {
+  constructor({ node, subtask, metrics, output, sides }: OperatorPlace) {
     this.node = node
+    this.subtask = subtask
     this.metrics = metrics
     this.#output = output
-    this.#sideOutputs = sideOutputs
-    this.operator = node.create()
+    this.#sideOutputs = sides
+    this.operator = node.create(ownOf(subtask))
   }
 
-  open(ctx: Omit<OperatorContext, 'output' | 'name' | 'metrics'>): void {
+  open(ctx: Omit<OperatorContext, 'output' | 'sideOutputs' | 'name' | 'metrics' | 'subtask' | 'parallelism'>): void {
     const output: Output = {
       collect: (batch) => this.#output.collect(batch),
       advanceWatermark: (watermark) => {
         this.sentWatermark = watermark
         this.#output.advanceWatermark(watermark)
-        for (const side of this.#sideOutputs) side.advanceWatermark(watermark)
+        for (const side of this.#sideOutputs.values()) side.advanceWatermark(watermark)
       },
       setIdle: (idle) => {
         this.idle = idle
         this.#output.setIdle(idle)
-        for (const side of this.#sideOutputs) side.setIdle(idle)
+        for (const side of this.#sideOutputs.values()) side.setIdle(idle)
       },
     }
-    this.guard(() => this.operator.open({ ...ctx, output, name: this.node.name, metrics: this.metrics }))
+    const { metrics, subtask } = this
+    const { name, parallelism } = this.node
+    const place = { name, metrics, subtask, parallelism, output, sideOutputs: this.#sideOutputs }
+    this.guard(() => this.operator.open({ ...ctx, ...place }))
   }
 
   async start(): Promise<void> {
@@ -149,7 +165,7 @@ export class OperatorTask {
     if (!this.isQuiet || !this.atRest()) return
     this.ended = true
     this.#output.end()
-    for (const side of this.#sideOutputs) side.end()
+    for (const side of this.#sideOutputs.values()) side.end()
   }
 
   guard(action: () => void): void {
@@ -164,19 +180,23 @@ export class OperatorTask {
 /** A sink in a running job. */
 export class SinkTask {
   readonly node: SinkNode
+  readonly subtask: number
   readonly sink: Sink
   readonly metrics: MetricGroup
   #open: number
 
-  constructor(node: SinkNode, metrics: MetricGroup) {
+  constructor(node: SinkNode, subtask: number, metrics: MetricGroup) {
     this.node = node
+    this.subtask = subtask
     this.metrics = metrics
-    this.sink = node.create()
+    this.sink = node.create(ownOf(subtask))
     this.#open = node.inputs.length
   }
 
-  open(ctx: Omit<SinkContext, 'name' | 'metrics'>): void {
-    this.sink.open({ ...ctx, name: this.node.name, metrics: this.metrics })
+  open(ctx: Omit<SinkContext, 'name' | 'metrics' | 'subtask' | 'parallelism'>): void {
+    const { metrics, subtask } = this
+    const { name, parallelism } = this.node
+    this.sink.open({ ...ctx, name, metrics, subtask, parallelism })
   }
 
   start(): Promise<void> {

@@ -1,5 +1,7 @@
 import type { Batch } from '../../core/batch.ts'
-import { edgesOf, type StreamGraph, type StreamNode } from '../graph.ts'
+import { type Edge, edgesOf, type StreamGraph, type StreamNode } from '../graph.ts'
+import { InputGate } from './input-gate.ts'
+import { type Exchange, exchangeChannel, reachedTargets } from './partitioner.ts'
 import type { Channel, OperatorTask } from './task.ts'
 
 /** The channel of a feedback edge: it is there before its consumer, and carries rows only. */
@@ -21,35 +23,71 @@ class FeedbackChannel implements Channel {
   end(): void {}
 }
 
-/** Who feeds whom in a graph. Tasks are connected from the sinks to the sources. */
+/** Gives a sending subtask its channel. */
+type Way = (sender: number) => Channel
+
+/** What a job's exchanges have in common. */
+type Surroundings = Pick<Exchange, 'maxParallelism' | 'random'>
+
+/** Who feeds whom in a graph, subtask by subtask. Tasks are connected from the sinks to the sources. */
 export class Wiring {
   readonly #graph: StreamGraph
-  readonly #channels = new Map<string, Channel>()
+  readonly #surroundings: Surroundings
+  /** By consuming node and input, for each of its subtasks: the channel for a sending subtask. */
+  readonly #ways = new Map<string, Way[]>()
+  readonly #feedback = new Map<string, FeedbackChannel[]>()
 
-  constructor(graph: StreamGraph) {
+  constructor(graph: StreamGraph, surroundings: Surroundings) {
     this.#graph = graph
+    this.#surroundings = surroundings
     for (const node of graph.nodes) {
       for (let k = edgesOf(node).length - 1; k >= forwardEdges(node); k--) {
-        this.#channels.set(`${node.id}:${k}`, new FeedbackChannel())
+        const channels = subtasksOf(node).map(() => new FeedbackChannel())
+        this.#feedback.set(`${node.id}:${k}`, channels)
+        this.#ways.set(
+          `${node.id}:${k}`,
+          channels.map((channel) => () => channel),
+        )
       }
     }
   }
 
-  /** Announces a consumer by the channels into its inputs. */
-  connect(node: StreamNode, channel: (input: number) => Channel): void {
-    edgesOf(node).forEach((_, input) => {
-      const feedback = this.#channels.get(`${node.id}:${input}`)
-      if (feedback instanceof FeedbackChannel) feedback.connect(channel(input))
-      else this.#channels.set(`${node.id}:${input}`, channel(input))
+  /** Announces a subtask of a consumer by the channels into its inputs. */
+  connect(node: StreamNode, subtask: number, channel: (input: number) => Channel): void {
+    edgesOf(node).forEach((edge, input) => {
+      const name = `${node.id}:${input}`
+      const feedback = this.#feedback.get(name)
+      if (feedback !== undefined) {
+        feedback[subtask]?.connect(channel(input))
+        return
+      }
+      const ways = this.#ways.get(name) ?? []
+      this.#ways.set(name, ways)
+      ways[subtask] = this.#into(edge, node.parallelism, subtask, channel(input))
     })
   }
 
-  /** The channels into all consumers of an output. */
-  consumers(from: number, tag: string | undefined): Channel[] {
+  /** The ways into an input of a subtask, which waits for all that send to it. */
+  #into(edge: Edge, targets: number, subtask: number, channel: Channel): Way {
+    const { parallelism } = this.#graph.nodes[edge.from] as StreamNode
+    const senders = Array.from({ length: parallelism }, (_, i) => i).filter((sender) =>
+      reachedTargets(edge.partitioning, { subtask: sender, parallelism }, targets).includes(subtask),
+    )
+    if (senders.length <= 1) return () => channel
+    const gate = new InputGate(channel, senders.length)
+    return (sender) => gate.channel(senders.indexOf(sender))
+  }
+
+  /** The channels from a subtask into all consumers of one of its node's outputs. */
+  consumers(from: StreamNode, subtask: number, tag: string | undefined): Channel[] {
+    const place = { ...this.#surroundings, subtask, parallelism: from.parallelism }
     return this.#graph.nodes.flatMap((node) =>
-      edgesOf(node).flatMap((edge, input) =>
-        edge.from === from && edge.output === tag ? [this.#channels.get(`${node.id}:${input}`) as Channel] : [],
-      ),
+      edgesOf(node).flatMap((edge, input) => {
+        if (edge.from !== from.id || edge.output !== tag) return []
+        const ways = this.#ways.get(`${node.id}:${input}`) as Way[]
+        const channel = (target: number): Channel => (ways[target] as Way)(subtask)
+        return [exchangeChannel(edge.partitioning, ways.length, channel, place)]
+      }),
     )
   }
 
@@ -61,6 +99,11 @@ export class Wiring {
     }
     return tags
   }
+}
+
+/** The numbers of a node's subtasks. */
+export function subtasksOf({ parallelism }: StreamNode): number[] {
+  return Array.from({ length: parallelism }, (_, subtask) => subtask)
 }
 
 function forwardEdges(node: StreamNode): number {

@@ -33,12 +33,12 @@ function withClear(fn: object, process: Process): WindowCall {
   return 'clear' in fn ? { process, clear: callable(fn, 'clear') } : { process }
 }
 
-export function applyCall(fn: object): WindowCall {
+export function applyCall(fn: object | undefined): WindowCall {
   const apply: Apply = callable(fn, 'apply')
   return { process: (key, ctx, elements, out) => apply(key, ctx.window, elements, out) }
 }
 
-export function applyAllCall(fn: object): WindowCall {
+export function applyAllCall(fn: object | undefined): WindowCall {
   const apply: ApplyAll = callable(fn, 'apply')
   return { process: (_key, ctx, elements, out) => apply(ctx.window, elements, out) }
 }

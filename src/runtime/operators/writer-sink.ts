@@ -1,4 +1,5 @@
 import type { Batch } from '../../core/batch.ts'
+import { JobError } from '../../core/errors.ts'
 import { createRuntimeContext, NO_STATE } from '../functions/create-runtime-context.ts'
 import { refusePromise } from '../functions/function.ts'
 import type { Committer, Sink as UserSink, SinkWriter } from '../functions/sink.ts'
@@ -92,11 +93,14 @@ export class WriterSink implements Sink {
   }
 
   restore(reader: StateReader): void {
-    for (const saved of reader.operator()) {
+    const { subtask, parallelism, name } = this.#ctx
+    const mine = [...reader.operator()].filter((_, i) => i % parallelism === subtask)
+    for (const saved of mine) {
       const { writer, prepared, watermark } = readValue(saved) as Saved
+      if (writer !== undefined && this.#restored !== undefined) throw fewerWriters(name)
       this.#restored ??= writer
       this.#prepared.push(...prepared)
-      this.#record.watermark = watermark
+      this.#record.watermark = Math.max(this.#record.watermark, watermark)
     }
   }
 
@@ -114,4 +118,12 @@ export class WriterSink implements Sink {
       this.#committer?.close?.()
     }
   }
+}
+
+/** A writer takes over the state of one. */
+function fewerWriters(name: string): JobError {
+  return new JobError(
+    'SINK_PARALLELISM',
+    `${name}: The state saved is that of more writers than there are now: give the sink its former parallelism.`,
+  )
 }

@@ -1,0 +1,74 @@
+import { JobError } from '../../core/errors.ts'
+import type { StreamNode } from '../graph.ts'
+import { ByteReader, ByteWriter } from '../state/bytes.ts'
+import { type OperatorSnapshot, SnapshotWriter, snapshotReader, type StateReader } from '../state/snapshot.ts'
+import { subtaskOf } from './key-groups.ts'
+import type { Tasks } from './tasks.ts'
+
+/** A consistent cut through a job: between two polls nothing is under way. */
+export interface JobSnapshot {
+  /** By uid, what each subtask wrote. */
+  readonly operators: ReadonlyMap<string, readonly OperatorSnapshot[]>
+}
+
+interface Snapshotting {
+  readonly node: StreamNode
+  readonly subtask: number
+}
+
+export function takeSnapshot(tasks: Tasks): JobSnapshot {
+  const operators = new Map<string, OperatorSnapshot[]>()
+  const add = ({ node }: Snapshotting, snapshot: OperatorSnapshot): void => {
+    const known = operators.get(node.uid)
+    if (known === undefined) operators.set(node.uid, [snapshot])
+    else known.push(snapshot)
+  }
+  for (const task of tasks.sources) {
+    const writer = new ByteWriter()
+    task.reader.snapshot(writer)
+    add(task, { groups: new Map(), operator: writer.finish() })
+  }
+  for (const task of tasks.operators) {
+    const writer = new SnapshotWriter()
+    task.operator.snapshot(writer)
+    add(task, writer.finish())
+  }
+  for (const task of tasks.sinks) {
+    const writer = new SnapshotWriter()
+    task.sink.snapshot?.(writer)
+    add(task, writer.finish())
+  }
+  return { operators }
+}
+
+/** Gives every task its share of the state. Operators and sinks may have another parallelism than before. */
+export function restoreTasks(tasks: Tasks, { operators: saved }: JobSnapshot, maxParallelism: number): void {
+  const reader = ({ node, subtask }: Snapshotting): StateReader | undefined => {
+    const states = saved.get(node.uid)
+    const owns = (group: number): boolean => subtaskOf(group, maxParallelism, node.parallelism) === subtask
+    return states === undefined ? undefined : snapshotReader(states, node.parallelism === 1 ? undefined : owns)
+  }
+  for (const task of tasks.operators) {
+    const state = reader(task)
+    if (state !== undefined) task.operator.restore(state)
+  }
+  for (const task of tasks.sinks) {
+    const state = reader(task)
+    if (state !== undefined) task.sink.restore?.(state)
+  }
+  for (const { node, subtask, reader: source } of tasks.sources) {
+    const states = saved.get(node.uid)
+    if (states === undefined) continue
+    if (states.length !== node.parallelism) throw otherParallelism(node, states.length)
+    const position = states[subtask]?.operator
+    if (position !== undefined) source.restore(new ByteReader(position))
+  }
+}
+
+function otherParallelism({ name, parallelism }: StreamNode, before: number): JobError {
+  return new JobError(
+    'SOURCE_PARALLELISM',
+    `${name}: The positions saved are those of ${before} subtasks, and now there are ${parallelism}: ` +
+      `give the source the parallelism ${before}.`,
+  )
+}
