@@ -17,7 +17,7 @@ export type RuntimeMode = 'STREAMING' | 'BATCH' | 'AUTOMATIC'
 
 /** What an environment and its streams share: the settings, and the steps declared since the last execution. */
 export class JobBuilder {
-  readonly clock: Clock
+  clock: Clock
   parallelism = 1
   maxParallelism: number = DEFAULT_MAX_PARALLELISM
   /** Whether steps may share a task. */

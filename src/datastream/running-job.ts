@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { JobError } from '../core/errors.ts'
 import type { Job } from '../runtime/job/job.ts'
+import type { JobSnapshot } from '../runtime/job/job-snapshot.ts'
 import { writeSavepoint } from '../runtime/job/savepoint.ts'
 
 export interface JobExecutionResult {
@@ -72,6 +73,18 @@ export class RunningJob implements JobClient {
     )
     await this.#result
     return path
+  }
+
+  /** Resolves when the job waits for input or for its clock, or has ended. For tests. */
+  settle(): Promise<void> {
+    return this.#job.settle()
+  }
+
+  /** Takes a snapshot that is taken to be safe at once. For tests. */
+  async checkpoint(): Promise<JobSnapshot> {
+    const snapshot = await this.#job.snapshot()
+    await this.#job.commit()
+    return snapshot
   }
 
   async getAccumulators(): Promise<ReadonlyMap<string, unknown>> {

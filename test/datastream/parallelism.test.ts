@@ -210,9 +210,29 @@ describe('every subtask has functions of its own', () => {
     expect((await env.execute()).getAccumulatorResult('count')).toBe(100)
   })
 
-  test('what has #private members can not be copied', () => {
+  test('also those of classes with #private members', async () => {
     class Secret extends RichMapFunction<number, number> {
       #sum = 0
+      factor = 1
+
+      map(value: number): number {
+        this.#sum += value * this.factor
+        return this.#sum
+      }
+    }
+    const fn = new Secret()
+    fn.factor = 10
+    expect((await environment(2).fromData(1, 2, 3, 4).map(fn).executeAndCollect()).toSorted()).toEqual([10, 20, 40, 60])
+  })
+
+  test('unless a constructor wants something for them', () => {
+    class Secret extends RichMapFunction<number, number> {
+      #sum: number
+
+      constructor(start: number) {
+        super()
+        this.#sum = start
+      }
 
       map(value: number): number {
         this.#sum += value
@@ -220,7 +240,7 @@ describe('every subtask has functions of its own', () => {
       }
     }
     const program = (parallelism: number): PromiseLike<number[]> =>
-      environment(parallelism).fromData(1, 2).map(new Secret()).executeAndCollect()
+      environment(parallelism).fromData(1, 2).map(new Secret(0)).executeAndCollect()
     return Promise.all([
       expect(program(1)).resolves.toEqual([1, 3]),
       expect(Promise.resolve().then(() => program(2))).rejects.toThrow('Secret has #private members'),

@@ -13,12 +13,18 @@ export function ownOf(subtask: number): Own {
 /** A plain function is its own copy: what it closes over can't be told apart. */
 function ownCopy<F>(fn: F): F {
   if (typeof fn !== 'object' || fn === null) return fn
-  if (hasPrivateMembers(fn)) throw privateMembers(fn)
-  return copyObject(fn, new Map())
+  return copyInto(fn, hasPrivateMembers(fn) ? newOfClass(fn) : emptyLike(fn), new Map())
 }
 
-function copyObject<F extends object>(object: F, copies: Map<object, object>): F {
-  const copy = Object.create(Object.getPrototypeOf(object) as object) as F
+const emptyLike = <F extends object>(object: F): F => Object.create(Object.getPrototypeOf(object) as object) as F
+
+/** What classes say `#name` of is made by their constructors alone, which must not want anything for it. */
+function newOfClass<F extends object>(fn: F): F {
+  if (classTexts(fn).some((text) => /\bconstructor\s*\(\s*[^)\s]/.test(text))) throw privateMembers(fn)
+  return new (fn.constructor as new () => F)()
+}
+
+function copyInto<F extends object>(object: F, copy: F, copies: Map<object, object>): F {
   copies.set(object, copy)
   for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(object))) {
     if ('value' in property) property.value = copyField(property.value, copies)
@@ -52,16 +58,21 @@ function copyField(value: unknown, copies: Map<object, object>): unknown {
   }
   if (value instanceof Date) return new Date(value)
   if (ArrayBuffer.isView(value) && 'slice' in value) return (value as Uint8Array).slice()
-  return Object.getPrototypeOf(value) === Object.prototype ? copyObject(value, copies) : value
+  return Object.getPrototypeOf(value) === Object.prototype ? copyInto(value, emptyLike(value), copies) : value
 }
 
-/** Whether a class of the object says `#name`, which no copy could have. */
 function hasPrivateMembers(object: object): boolean {
+  return classTexts(object).some((text) => /(?:^|[^\w$'"`])#[\p{ID_Start}$_]/u.test(text))
+}
+
+/** The program text of an object's classes. */
+function classTexts(object: object): string[] {
+  const texts: string[] = []
   for (let proto = prototypeOf(object); proto !== null && proto !== Object.prototype; proto = prototypeOf(proto)) {
     const { constructor } = proto as { readonly constructor?: unknown }
-    if (typeof constructor === 'function' && /(?:^|[^\w$'"`])#[\p{ID_Start}$_]/u.test(String(constructor))) return true
+    if (typeof constructor === 'function') texts.push(String(constructor))
   }
-  return false
+  return texts
 }
 
 const prototypeOf = (object: object): object | null => Object.getPrototypeOf(object) as object | null
@@ -70,7 +81,7 @@ function privateMembers(fn: object): ValidationError {
   const name = fn.constructor.name || 'A function object'
   return new ValidationError(
     'FUNCTION_NOT_COPYABLE',
-    `${name} has #private members, so it can't be copied for several subtasks: write them as TypeScript 'private' ` +
-      'fields, or set the parallelism of the step to 1.',
+    `${name} has #private members and a constructor with parameters, so it can't be copied for several subtasks: ` +
+      "write them as TypeScript 'private' fields, or set the parallelism of the step to 1.",
   )
 }

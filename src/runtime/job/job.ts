@@ -32,6 +32,9 @@ export const DEFAULT_BATCH_SIZE = 4096
 /** Milliseconds between two visits to the event loop, where signals, timers and cancellation are seen. */
 const TURN = 20
 
+/** Visits to the event loop after which a job that waits has nothing of its own under way. */
+const QUIET_TURNS = 3
+
 /**
  * A graph, running on this thread, all subtasks of its nodes in turn. The loop polls a source, pushes the batch through the whole graph by direct calls
  * and goes on: of several sources the one furthest behind in event time, so that joins hold as little as the data allow.
@@ -47,6 +50,8 @@ export class Job {
   readonly context: JobContext
   readonly #requests: (() => Promise<void>)[] = []
   #wake: () => void = () => {}
+  /** Whether the loop waits. */
+  #resting = false
   #cancelled = false
   /** A savepoint has been taken to go on from. */
   #stopped = false
@@ -151,13 +156,32 @@ export class Job {
     })
   }
 
+  /** Resolves when the job waits for input, for its clock or for something outside, or has ended. */
+  async settle(): Promise<void> {
+    let quiet = 0
+    // What is under way in promises that are ready may set the job going again.
+    while (
+      quiet < QUIET_TURNS &&
+      this.status !== 'FINISHED' &&
+      this.status !== 'FAILED' &&
+      this.status !== 'CANCELED'
+    ) {
+      await nextTurn()
+      quiet = this.#resting ? quiet + 1 : 0
+    }
+  }
+
   /** Waits until a source is ready, a timer is due, a mail comes, or somebody calls. */
   async #rest(): Promise<void> {
     const called = this.#cancelled || this.#requests.length > 0 || !this.#mailbox.isEmpty
     if (called || this.#failed !== undefined) return
     await new Promise<void>((resolve) => {
-      this.#wake = resolve
-      if (this.#timers.arm() || nextSource(this.#tasks.sources) !== undefined) resolve()
+      this.#wake = () => {
+        this.#resting = false
+        resolve()
+      }
+      this.#resting = true
+      if (this.#timers.arm() || nextSource(this.#tasks.sources) !== undefined) this.#wake()
     })
     this.#wake = () => {}
   }

@@ -43,3 +43,7 @@ export const NULL_TIME_RECORDS = 'numNullRowTimeRecordsDropped'
 export const SKIPPED_RECORDS = 'numRecordsSkipped'
 export const ROWS_IN = 'numRecordsIn'
 export const ROWS_OUT = 'numRecordsOut'
+/** States of user functions that hold something: one for each key and name. */
+export const STATE_ENTRIES = 'numKeyedStateEntries'
+export const EVENT_TIMERS = 'numEventTimeTimers'
+export const PROCESSING_TIMERS = 'numProcessingTimeTimers'

@@ -21,7 +21,7 @@ export class SourceTask {
   readonly subtask: number
   readonly metrics: MetricGroup
   readonly reader: SourceReader
-  readonly #output: Channel
+  readonly output: Channel
   /** Operators that give this source its watermarks. */
   assigners: readonly OperatorTask[] = []
   /** Operators that its rows reach and that may be full. */
@@ -40,7 +40,7 @@ export class SourceTask {
     this.subtask = subtask
     this.metrics = metrics
     this.reader = reader
-    this.#output = output
+    this.output = output
   }
 
   /** How far the source has come in event time; undefined where that is unknown. */
@@ -73,7 +73,7 @@ export class SourceTask {
     }
     this.#setActive()
     if (isPromise(polled)) this.#wait(polled, settled)
-    else this.#output.collect(this.#context.batch ? { ...polled, watermarks: undefined } : polled)
+    else this.output.collect(this.#context.batch ? { ...polled, watermarks: undefined } : polled)
     if (!this.#context.batch) this.#tellTime()
   }
 
@@ -99,25 +99,25 @@ export class SourceTask {
   /** No row will follow. */
   end(): void {
     this.ended = true
-    this.#output.advanceWatermark(Infinity)
-    this.#output.end()
+    this.output.advanceWatermark(Infinity)
+    this.output.end()
   }
 
   #setActive(): void {
     if (!this.#idle || this.reader.idle === true) return
     this.#idle = false
-    this.#output.setIdle(false)
+    this.output.setIdle(false)
   }
 
   #tellTime(): void {
     const { watermark = -Infinity, idle = false } = this.reader
     if (watermark > this.#sentWatermark) {
       this.#sentWatermark = watermark
-      this.#output.advanceWatermark(watermark)
+      this.output.advanceWatermark(watermark)
     }
     if (!idle || this.#idle) return
     this.#idle = true
-    this.#output.setIdle(true)
+    this.output.setIdle(true)
   }
 }
 

@@ -61,6 +61,12 @@ interface OperatorPlace {
   readonly sides: ReadonlyMap<string, Channel>
 }
 
+type OperatorSurroundings = Omit<
+  OperatorContext,
+  'output' | 'sideOutputs' | 'name' | 'metrics' | 'subtask' | 'parallelism'
+> &
+  Partial<Pick<OperatorContext, 'sideOutputs'>>
+
 /** An operator in a running job: counts its rows, names it in errors, and ends its output when all inputs ended. */
 export class OperatorTask {
   readonly node: OperatorNode
@@ -68,7 +74,7 @@ export class OperatorTask {
   readonly operator: Operator
   readonly metrics: MetricGroup
   readonly #output: Channel
-  readonly #sideOutputs: ReadonlyMap<string, Channel>
+  readonly sideOutputs: ReadonlyMap<string, Channel>
   readonly #ended = new Set<number>()
   /** Whether the end has been passed on. */
   ended = false
@@ -83,28 +89,29 @@ export class OperatorTask {
     this.subtask = subtask
     this.metrics = metrics
     this.#output = output
-    this.#sideOutputs = sides
+    this.sideOutputs = sides
     this.operator = node.create(ownOf(subtask))
   }
 
-  open(ctx: Omit<OperatorContext, 'output' | 'sideOutputs' | 'name' | 'metrics' | 'subtask' | 'parallelism'>): void {
+  /** `sideOutputs`, where given, take the place of its own. */
+  open(ctx: OperatorSurroundings): void {
     const output: Output = {
       collect: (batch) => this.#output.collect(batch),
       advanceWatermark: (watermark) => {
         this.sentWatermark = watermark
         this.#output.advanceWatermark(watermark)
-        for (const side of this.#sideOutputs.values()) side.advanceWatermark(watermark)
+        for (const side of this.sideOutputs.values()) side.advanceWatermark(watermark)
       },
       setIdle: (idle) => {
         this.idle = idle
         this.#output.setIdle(idle)
-        for (const side of this.#sideOutputs.values()) side.setIdle(idle)
+        for (const side of this.sideOutputs.values()) side.setIdle(idle)
       },
     }
     const { metrics, subtask } = this
     const { name, parallelism } = this.node
-    const place = { name, metrics, subtask, parallelism, output, sideOutputs: this.#sideOutputs }
-    this.guard(() => this.operator.open({ ...ctx, ...place }))
+    const place = { name, metrics, subtask, parallelism, output }
+    this.guard(() => this.operator.open({ sideOutputs: this.sideOutputs, ...ctx, ...place }))
   }
 
   async start(): Promise<void> {
@@ -165,7 +172,7 @@ export class OperatorTask {
     if (!this.isQuiet || !this.atRest()) return
     this.ended = true
     this.#output.end()
-    for (const side of this.#sideOutputs.values()) side.end()
+    for (const side of this.sideOutputs.values()) side.end()
   }
 
   guard(action: () => void): void {

@@ -37,7 +37,6 @@ export abstract class FunctionOperator extends EventTimeOperator {
   override open(ctx: OperatorContext): void {
     super.open(ctx)
     this.out = new RowBuffer(ctx.output)
-    for (const [tag, output] of ctx.sideOutputs) this.#sides.set(tag, new RowBuffer(output))
   }
 
   start(): void | Promise<void> {
@@ -54,11 +53,19 @@ export abstract class FunctionOperator extends EventTimeOperator {
 
   /** Emits to a side output; nothing where nobody reads it. */
   protected emitSide<S>(tag: OutputTag<S>, value: S): void {
-    const side = this.#sides.get(tag.id)
+    const side = this.#sides.get(tag.id) ?? this.#openSide(tag.id)
     if (side === undefined) return
     side.timestamp = this.out.timestamp
     side.watermark = this.out.watermark
     side.collect(value)
+  }
+
+  #openSide(tag: string): RowBuffer | undefined {
+    const output = this.ctx.sideOutputs.get(tag)
+    if (output === undefined) return undefined
+    const side = new RowBuffer(output)
+    this.#sides.set(tag, side)
+    return side
   }
 
   protected flush(): void {

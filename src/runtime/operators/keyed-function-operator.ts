@@ -1,4 +1,5 @@
 import { JobError } from '../../core/errors.ts'
+import { EVENT_TIMERS, PROCESSING_TIMERS, STATE_ENTRIES } from '../job/metrics.ts'
 import type { OperatorContext } from '../operator.ts'
 import type { KeyedStateStore } from '../state/descriptors.ts'
 import { keyGroupOfToken, type KeyToken, keyToken } from '../state/key-token.ts'
@@ -95,6 +96,15 @@ export abstract class KeyedFunctionOperator<E extends KeyEntry, T extends object
   override open(ctx: OperatorContext): void {
     super.open(ctx)
     ctx.metrics.gauge('stateKeys', () => this.#entries.size)
+    ctx.metrics.gauge(STATE_ENTRIES, () => this.#countCells())
+    ctx.metrics.gauge(EVENT_TIMERS, () => this.eventTimers.size)
+    ctx.metrics.gauge(PROCESSING_TIMERS, () => this.processingTimers.size)
+  }
+
+  #countCells(): number {
+    let count = 0
+    for (const { cells } of this.#entries.values()) count += cells.filter((cell) => cell !== undefined).length
+    return count
   }
 
   /** All keys with anything alive. */
@@ -131,11 +141,6 @@ export abstract class KeyedFunctionOperator<E extends KeyEntry, T extends object
     this.entry = undefined
     this.#nextSweep = Infinity
     if (this.#entries.size > 0) this.#planSweep()
-  }
-
-  /** What is kept for each key. */
-  protected entries(): Iterable<E> {
-    return this.#entries.values()
   }
 
   /** Forgets the entry if it has become empty. */

@@ -82,7 +82,7 @@ export class Rolling extends KeyedFunctionOperator<RollingEntry, RollingEntry> {
 
   protected override onWatermark(watermark: number): void {
     if (this.#onlyLast && watermark === Infinity) {
-      for (const { result, timestamp } of this.entries()) {
+      for (const { result, timestamp } of this.keyEntries) {
         this.out.timestamp = timestamp
         this.out.collect(result)
         this.flushIfFull()

@@ -6,18 +6,29 @@ import { readValue, writeValue } from './values.ts'
 
 type Saved = readonly (readonly [name: string, entries: (readonly [unknown, unknown])[]])[]
 
-/** The broadcast states that were declared with `broadcast(…)`, each by its name. Every subtask has all of them. */
+interface Declared {
+  readonly state: BroadcastMap
+  readonly view: ReadonlyBroadcastState<unknown, unknown>
+}
+
+/**
+ * The broadcast states that were declared with `broadcast(…)`, each by its name; any, where none were. Every subtask has
+ * all of them.
+ */
 export class BroadcastStates {
-  readonly #states = new Map<
-    string,
-    { readonly state: BroadcastMap; readonly view: ReadonlyBroadcastState<unknown, unknown> }
-  >()
+  readonly #states = new Map<string, Declared>()
+  readonly #any: boolean
 
   constructor(descriptors: readonly MapStateDescriptor<unknown, unknown>[]) {
-    for (const { name } of descriptors) {
-      const state = new BroadcastMap()
-      this.#states.set(name, { state, view: viewOf(state) })
-    }
+    this.#any = descriptors.length === 0
+    for (const { name } of descriptors) this.#declare(name)
+  }
+
+  #declare(name: string): Declared {
+    const state = new BroadcastMap()
+    const declared = { state, view: viewOf(state) }
+    this.#states.set(name, declared)
+    return declared
   }
 
   get<K, V>(d: MapStateDescriptor<K, V>): BroadcastState<K, V> {
@@ -29,8 +40,8 @@ export class BroadcastStates {
     return this.#find(d.name).view as ReadonlyBroadcastState<K, V>
   }
 
-  #find(name: string): { readonly state: BroadcastMap; readonly view: ReadonlyBroadcastState<unknown, unknown> } {
-    const found = this.#states.get(name)
+  #find(name: string): Declared {
+    const found = this.#states.get(name) ?? (this.#any ? this.#declare(name) : undefined)
     if (found !== undefined) return found
     const known = [...this.#states.keys()].map((known) => `'${known}'`).join(', ')
     throw new JobError(
@@ -48,7 +59,11 @@ export class BroadcastStates {
   restore(readers: readonly ByteReader[]): void {
     readers.forEach((reader, i) => {
       const saved = readValue(reader) as Saved
-      if (i === 0) for (const [name, entries] of saved) this.#states.get(name)?.state.putAll(entries)
+      if (i > 0) return
+      for (const [name, entries] of saved) {
+        const declared = this.#states.get(name) ?? (this.#any ? this.#declare(name) : undefined)
+        declared?.state.putAll(entries)
+      }
     })
   }
 }
