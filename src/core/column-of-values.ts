@@ -29,3 +29,12 @@ export function columnOfValues(type: LogicalType, values: readonly unknown[]): C
     values.map((v) => BigInt((v ?? 0) as number | bigint)),
   )
 }
+
+/** The value of row `i` in storage form, null for NULL. */
+export function storedValue(column: Column, i: number): unknown {
+  if (column.nulls?.[i] === 1) return null
+  if (column.storage === 'string') return column.at(i)
+  if (column.storage === 'any') return column.data[i]
+  if (column.storage === 'bool') return column.data[i] === 1
+  return column.wide === undefined ? column.data[i] : column.wide[i]
+}

@@ -83,9 +83,17 @@ type New<T extends StreamNode> = Omit<T, 'id' | 'kind' | 'parallelism' | 'uid'> 
   readonly parallelism?: number
 }
 
+/** A function that the expressions of a job call, by the name it goes by. */
+export interface NamedFunction {
+  readonly name: string
+  readonly implementation: object
+}
+
 /** The one plan that executes: what SQL is compiled to and what DataStream calls build. */
 export class StreamGraph {
   readonly nodes: StreamNode[] = []
+  /** What is opened and closed with the job, because expressions of its nodes call it. */
+  readonly functions: Set<NamedFunction> = new Set()
   readonly #uids = new Map<string, number>()
 
   addSource(node: New<SourceNode>): SourceNode {
@@ -100,6 +108,10 @@ export class StreamGraph {
 
   addSink(node: New<SinkNode>): SinkNode {
     return this.#add({ ...this.#base(node), kind: 'sink' })
+  }
+
+  useFunction(fn: NamedFunction): void {
+    this.functions.add(fn)
   }
 
   #base<T extends { readonly name: string; readonly uid?: string; readonly parallelism?: number }>(

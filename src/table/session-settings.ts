@@ -1,11 +1,24 @@
-import type { PlanSettings } from '../planner/physical/plan.ts'
+import type { AsyncSettings, PlanSettings } from '../planner/physical/plan.ts'
 import type { SessionConfig } from './statements/session-config.ts'
 
 export function planSettings(config: SessionConfig): PlanSettings {
   return {
     watermarkInterval: config.duration('pipeline.auto-watermark-interval') ?? 0,
     idleTimeout: config.duration('table.exec.source.idle-timeout') ?? 0,
+    asyncScalar: asyncSettings(config),
     notNullEnforcer: config.get('table.exec.sink.not-null-enforcer')?.toUpperCase() === 'DROP' ? 'DROP' : 'ERROR',
+  }
+}
+
+function asyncSettings(config: SessionConfig): AsyncSettings {
+  const key = (name: string): string => `table.exec.async-scalar.${name}`
+  const retries = config.get(key('retry-strategy'))?.toUpperCase() !== 'NO_RETRY'
+  return {
+    capacity: Number(config.get(key('max-concurrent-operations')) ?? 10),
+    timeout: config.duration(key('timeout')) ?? 180_000,
+    retry: retries
+      ? { attempts: Number(config.get(key('max-attempts')) ?? 3), delay: config.duration(key('retry-delay')) ?? 100 }
+      : undefined,
   }
 }
 

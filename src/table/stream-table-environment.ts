@@ -6,6 +6,7 @@ import type { StreamExecutionEnvironment } from '../datastream/environment.ts'
 import { Transformation } from '../datastream/transformation.ts'
 import type { ChangelogMode as Kinds } from '../runtime/connector.ts'
 import { forward, type StreamGraph, type StreamNode } from '../runtime/graph.ts'
+import type { UserDefinedFunction } from '../runtime/functions/user-defined.ts'
 import { Calc } from '../runtime/operators/stateless.ts'
 import type { Row } from './row.ts'
 import type { Schema } from './schema.ts'
@@ -121,6 +122,24 @@ export class StreamTableEnvironment {
 
   explainSql(sql: string): string {
     return this.#tables.explainSql(sql)
+  }
+
+  /** A function that SQL finds under this name before any other. */
+  createTemporarySystemFunction(name: string, fn: UserDefinedFunction): void {
+    this.#tables.createTemporarySystemFunction(name, fn)
+  }
+
+  /** A function of the database in the path, or of the current one. */
+  createTemporaryFunction(path: string, fn: UserDefinedFunction): void {
+    this.#tables.createTemporaryFunction(path, fn)
+  }
+
+  dropTemporarySystemFunction(name: string): boolean {
+    return this.#tables.dropTemporarySystemFunction(name)
+  }
+
+  dropTemporaryFunction(path: string): boolean {
+    return this.#tables.dropTemporaryFunction(path)
   }
 
   /** Several INSERTs as one job. */

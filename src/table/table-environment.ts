@@ -6,19 +6,20 @@ import { type MemoryData, memoryConnector } from '../connectors/memory/index.ts'
 import type { Query } from '../parser/ast/query.ts'
 import type { ExplainAst, InsertAst, PlannedStatement, StatementAst } from '../parser/ast/statement.ts'
 import { parseQuery, parseStatement, statementsOf } from '../parser/parse.ts'
-import { builtinFunctions } from '../planner/bind/builtin-functions.ts'
 import { bindQuery } from '../planner/bind/query.ts'
 import { Catalog } from '../planner/catalog/catalog.ts'
 import { type ExplainDetails, explainJob } from '../planner/explain.ts'
 import { timeZone } from '../planner/codegen/time-zone.ts'
 import type { JobPlan } from '../planner/plan-job.ts'
 import type { Connector } from '../runtime/connector.ts'
+import type { UserDefinedFunction } from '../runtime/functions/user-defined.ts'
 import type { StreamGraph } from '../runtime/graph.ts'
 import type { Sink } from '../runtime/operator.ts'
 import { JobPlanner } from './job-planner.ts'
 import { printResult } from './print-result.ts'
 import { Connectors } from './registry.ts'
 import { InsertResult, type Print, QueryResult, StatementRows } from './results.ts'
+import { SessionFunctions } from './session-functions.ts'
 import { unfollowedSettings } from './session-settings.ts'
 import { createTable } from './statements/create-table.ts'
 import { executeCatalogStatement } from './statements/execute.ts'
@@ -72,7 +73,8 @@ export class TableEnvironment implements AsyncDisposable {
     this.#options = options
     this.config = new SessionConfig()
     for (const [key, value] of Object.entries(options.settings ?? {})) this.config.set(key, value)
-    this.#session = { catalog: new Catalog(), config: this.config, functions: builtinFunctions }
+    const catalog = new Catalog()
+    this.#session = { catalog, config: this.config, functions: new SessionFunctions(catalog) }
     this.#planner = new JobPlanner({
       connectors: new Connectors(options),
       clock: options.clock ?? systemClock,
@@ -238,6 +240,27 @@ export class TableEnvironment implements AsyncDisposable {
    */
   createTemporaryTable(path: string, schema: string, data: MemoryData): void {
     this.createConnectedTable(path, schema, memoryConnector(data))
+  }
+
+  /**
+   * A function that SQL finds under this name before any other, built-in ones included:
+   * `env.createTemporarySystemFunction('SHOUT', scalar([DataTypes.STRING()], DataTypes.STRING(), (s) => …))`.
+   */
+  createTemporarySystemFunction(name: string, fn: UserDefinedFunction): void {
+    this.#session.functions.createSystem(name, fn)
+  }
+
+  /** A function of the database in the path, or of the current one. Built-in functions of the same name come first. */
+  createTemporaryFunction(path: string, fn: UserDefinedFunction): void {
+    this.#session.functions.create(path, fn)
+  }
+
+  dropTemporarySystemFunction(name: string): boolean {
+    return this.#session.functions.dropSystem(name)
+  }
+
+  dropTemporaryFunction(path: string): boolean {
+    return this.#session.functions.drop(path)
   }
 
   /** A table whose rows a connector of the program's own makes. @internal */

@@ -1,5 +1,5 @@
 import type { LogicalType } from '../../src/core/types/logical-type.ts'
-import { compileAggregates } from '../../src/planner/codegen/aggregates/kernel.ts'
+import { compileAggregates } from '../../src/planner/codegen/aggregates/compile.ts'
 import type { AggregateCall, AggregateName } from '../../src/planner/functions/aggregate-function.ts'
 import { avg } from '../../src/planner/functions/aggregate/avg.ts'
 import { count } from '../../src/planner/functions/aggregate/count.ts'
@@ -28,5 +28,12 @@ export function kernelOf(aggregates: readonly Aggregate[], types: readonly Logic
 function callOf({ name, arg, distinct = false, filter }: Aggregate, types: readonly LogicalType[]): AggregateCall {
   const resolved = FUNCTIONS[name].resolve(arg === undefined ? [] : [types[arg] as LogicalType])
   if (typeof resolved !== 'object') throw new Error(`${name}: ${resolved ?? 'no signature fits'}`)
-  return { function: FUNCTIONS[name], arg, distinct, filter, type: resolved.result, name }
+  return {
+    function: FUNCTIONS[name],
+    args: arg === undefined ? [] : [arg],
+    distinct,
+    filter,
+    type: resolved.result,
+    name,
+  }
 }

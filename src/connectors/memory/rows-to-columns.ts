@@ -3,7 +3,7 @@ import type { Column } from '../../core/column.ts'
 import { columnOfValues } from '../../core/column-of-values.ts'
 import { ConnectorError } from '../../core/errors.ts'
 import type { PhysicalColumn } from '../../runtime/connector.ts'
-import { expectedForm, nullable } from './values.ts'
+import { expectedForm, nullable } from '../../core/js-values/to-storage.ts'
 
 /** A row given by a program: values in column order, or an object by column name (what is missing is NULL). */
 export type InputRow = readonly unknown[] | Readonly<Record<string, unknown>>

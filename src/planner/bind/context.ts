@@ -5,12 +5,15 @@ import type { SearchPath } from '../catalog.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { AggregateFunction } from '../functions/aggregate-function.ts'
 import type { ScalarFunction } from '../functions/function.ts'
+import type { UserTableFunction } from '../functions/user/table.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 
 /** Functions by upper-case name or operator symbol. */
 export interface FunctionLookup {
   scalar(name: string): ScalarFunction | undefined
   aggregate(name: string): AggregateFunction | undefined
+  /** A table function of the program. */
+  table?(name: string): UserTableFunction | undefined
   /** Whether the dialect has a function of this name that isn't here yet. */
   isPlanned(name: string): boolean
   /** Every name, for suggestions. */

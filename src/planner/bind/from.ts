@@ -1,6 +1,7 @@
 import type {
   DerivedTable,
   HintAst,
+  JoinAst,
   NamedTable,
   TableAlias,
   TableFunctionRef,
@@ -8,12 +9,13 @@ import type {
 } from '../../parser/ast/query.ts'
 import { pathText } from '../catalog.ts'
 import { at, type Environment, invalid, type NamedPlan, notSupported } from './context.ts'
+import { bindCorrelate, bindTableCall, isUserCall } from './correlate.ts'
 import { bindJoin } from './join.ts'
 import { rejectNullColumns } from './null-columns.ts'
 import { bindScan } from './scan.ts'
 import { type Relation, tableScope } from './scope.ts'
 import { bindView } from './view.ts'
-import { bindWindowTvf, isWindowTvf } from './window-tvf.ts'
+import { bindWindowTvf } from './window-tvf.ts'
 
 /** A table reference of FROM: its rows and the names they can be referred to by. */
 export function bindTableRef(ref: TableRef, env: Environment): Relation {
@@ -25,12 +27,18 @@ export function bindTableRef(ref: TableRef, env: Environment): Relation {
     case 'TableFunction':
       return bindTableFunction(ref, env)
     case 'Join':
-      return bindJoin(ref, bindTableRef(ref.left, env), bindTableRef(ref.right, env), env)
+      return bindJoinRef(ref, env)
     case 'Unnest':
       throw notSupported(env, 'UNNEST', ref.span)
     case 'MatchedTable':
       throw notSupported(env, 'MATCH_RECOGNIZE', ref.span)
   }
+}
+
+function bindJoinRef(ref: JoinAst, env: Environment): Relation {
+  const left = bindTableRef(ref.left, env)
+  if (ref.right.kind === 'TableFunction' && isUserCall(ref.right)) return bindCorrelate(ref, left, ref.right, env)
+  return bindJoin(ref, left, bindTableRef(ref.right, env), env)
 }
 
 function bindNamedTable(ref: NamedTable, env: Environment): Relation {
@@ -87,8 +95,7 @@ function bindDerivedTable(ref: DerivedTable, env: Environment): Relation {
 }
 
 function bindTableFunction(ref: TableFunctionRef, env: Environment): Relation {
-  const name = ref.path.parts.map((part) => part.name).join('.')
-  if (!isWindowTvf(name)) throw notSupported(env, `Table function ${name}`, ref.span)
+  if (isUserCall(ref)) return bindTableCall(ref, env)
   const plan = bindWindowTvf(ref, env, (table) => bindTableRef(table, env))
   return aliased({ plan, names: plan.fields.map((f) => f.name) }, ref.alias, undefined, env)
 }

@@ -99,9 +99,9 @@ function buildAggregate(
   const slots = new Slots()
   const keySlots = keys.map((key) => slots.of(key))
   const calls = grouping.results.flatMap((result) => (result.kind === 'aggregate' ? [result.aggregate] : []))
-  const aggregates = calls.map(({ arg, filter: condition, ...call }, i) => ({
+  const aggregates = calls.map(({ args, filter: condition, ...call }, i) => ({
     function: call.function,
-    arg: arg === undefined ? undefined : slots.of(arg),
+    args: args.map((arg) => slots.of(arg)),
     distinct: call.distinct,
     filter: condition === undefined ? undefined : slots.of(condition),
     type: call.type,

@@ -13,10 +13,10 @@ import { WINDOW_PROPERTIES, type WindowProperty } from './expressions/window-nam
 import { type BoundGroupWindow, sameGroupWindow, bindGroupWindow } from './group-window.ts'
 import type { Relation } from './scope.ts'
 
-/** An aggregate of the query, its argument and filter still expressions over the query's input. */
+/** An aggregate of the query, its arguments and filter still expressions over the query's input. */
 export interface BoundAggregate {
   readonly function: AggregateFunction
-  readonly arg: Expression | undefined
+  readonly args: readonly Expression[]
   readonly distinct: boolean
   readonly filter: Expression | undefined
   readonly type: LogicalType
@@ -47,11 +47,9 @@ export class Grouping implements GroupingCalls {
     if (call.nulls !== undefined) throw notSupported(this.#env, `${call.nulls} NULLS`, call.span)
     const args = this.#arguments(call, fn)
     const resolved = this.#resolve(call, fn, args)
-    const [arg] = args
-    const [type] = resolved.args
     const aggregate: BoundAggregate = {
       function: fn,
-      arg: arg === undefined || type === undefined ? arg : coerce(arg, type),
+      args: args.map((arg, i) => coerce(arg, resolved.args[i] ?? arg.type)),
       distinct: call.distinct,
       filter: this.#filter(call),
       type: resolved.result,
@@ -96,7 +94,7 @@ export class Grouping implements GroupingCalls {
     if (fn.name === 'COUNT' && call.args.length === 1 && first?.value.kind === 'Star' && !call.distinct) return []
     if (fn.name === 'COUNT' && call.args.length > 1)
       throw notSupported(this.#env, 'COUNT of several columns', call.span)
-    if (call.args.length === 0) throw this.#wrong(call, fn, 'no arguments')
+    if (call.args.length === 0 && fn.user === undefined) throw this.#wrong(call, fn, 'no arguments')
     return call.args.map(({ value }) => {
       const arg = bindExpression(value, env)
       rejectBareNull(arg, this.#env, value.span)
@@ -110,7 +108,13 @@ export class Grouping implements GroupingCalls {
     args: readonly Expression[],
   ): { args: readonly LogicalType[]; result: LogicalType } {
     const resolved = fn.resolve(args.map(({ type }) => type))
-    if (resolved === undefined) throw this.#wrong(call, fn, `(${args.map(({ type }) => bare(type)).join(', ')})`)
+    if (resolved === undefined) {
+      throw this.#wrong(
+        call,
+        fn,
+        args.length === 0 ? 'no arguments' : `(${args.map(({ type }) => bare(type)).join(', ')})`,
+      )
+    }
     if (typeof resolved === 'string') throw invalid(this.#env, 'WRONG_ARGUMENTS', resolved, call.span)
     return { args: resolved.args, result: resolved.result }
   }
@@ -141,7 +145,8 @@ function sameResult(a: GroupResult, b: GroupResult): boolean {
   return (
     x.function === y.function &&
     x.distinct === y.distinct &&
-    sameOptional(x.arg, y.arg) &&
+    x.args.length === y.args.length &&
+    x.args.every((arg, i) => sameOptional(arg, y.args[i])) &&
     sameOptional(x.filter, y.filter)
   )
 }

@@ -46,6 +46,8 @@ function hadTime(plan: LogicalPlan, column: number): boolean {
     }
     case 'Filter':
     case 'WindowTvf':
+    case 'Correlate':
+    case 'AsyncCalls':
       return column < plan.input.fields.length && hadTime(plan.input, column)
     case 'Aggregate': {
       const key = plan.keys[column]

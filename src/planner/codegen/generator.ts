@@ -1,3 +1,4 @@
+import type { SqlLocation } from '../../core/errors.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Random } from '../../core/random.ts'
 import type { TimeZone } from './time-zone.ts'
@@ -40,6 +41,8 @@ export interface Generator {
   /** Long values are bigints in this kernel. */
   readonly wide: boolean
   readonly context: KernelContext
+  /** Where the expression being generated stands in the SQL. */
+  readonly location: SqlLocation | undefined
   /** Appends a statement to the current block. */
   statement(code: string): void
   /** A fresh variable holding `code`, or `code` itself when that is a plain name or literal. */

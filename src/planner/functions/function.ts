@@ -1,5 +1,6 @@
 import type { LogicalType } from '../../core/types/logical-type.ts'
 import type { Generator, Value } from '../codegen/generator.ts'
+import type { UserAsyncFunction, UserFunction } from './user/user-function.ts'
 import type { CallExpression, Expression, LiteralValue } from '../logical/expression.ts'
 
 /** What the binder knows of an argument when it chooses a function's types. */
@@ -34,6 +35,7 @@ export interface ScalarFunction {
     | 'json'
     | 'hash'
     | 'auxiliary'
+    | 'user'
   /** For messages and the manual: `SUBSTRING(text, start[, length])`. */
   readonly signatures: readonly string[]
   /** One sentence. */
@@ -55,6 +57,10 @@ export interface ScalarFunction {
    * one of them is NULL and its value meaningless.
    */
   readonly harmless?: boolean
+  /** For a function of the program. */
+  readonly user?: UserFunction<object>
+  /** The same, for one whose results come later. */
+  readonly async?: UserAsyncFunction
   /** The call in terms of other expressions, for functions that must not compute all arguments: `IF` is a CASE. */
   expand?(call: CallExpression): Expression
   /** The value of one row as JavaScript. */

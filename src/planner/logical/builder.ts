@@ -1,5 +1,6 @@
 import type { Span } from '../../core/position.ts'
 import { type LogicalType, withNullable } from '../../core/types/logical-type.ts'
+import type { AggregateCall } from '../functions/aggregate-function.ts'
 import { collectInputs, type Expression } from './expression.ts'
 import type { Field, LogicalAggregate, LogicalFilter, LogicalPlan, LogicalProject } from './plan.ts'
 import { isWindowAggregate, windowColumns } from './window-columns.ts'
@@ -73,4 +74,10 @@ export function fieldAt({ fields }: { readonly fields: readonly Field[] }, colum
 /** Whether `expression` reads only columns from `from` (inclusive) to `to` (exclusive). */
 export function readsOnly(expression: Expression, from: number, to: number): boolean {
   return [...collectInputs(expression)].every((column) => column >= from && column < to)
+}
+
+/** Columns that the aggregates read. */
+export function argumentColumns(calls: readonly AggregateCall[]): readonly number[] {
+  const columns = calls.flatMap(({ args, filter }) => [...args, ...(filter === undefined ? [] : [filter])])
+  return [...new Set(columns)]
 }

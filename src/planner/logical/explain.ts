@@ -57,6 +57,14 @@ function nodeText(plan: LogicalPlan): string {
     }
     case 'Union':
       return 'LogicalUnion(all=[true])'
+    case 'Correlate': {
+      const call = `${plan.function.name}(${plan.args.map(expressionDigest).join(', ')})`
+      return `LogicalCorrelate(invocation=[${call}], joinType=[${plan.outer ? 'left' : 'inner'}])`
+    }
+    case 'AsyncCalls': {
+      const calls = plan.calls.map((call) => `${call.function.name}(${call.args.map(expressionDigest).join(', ')})`)
+      return `LogicalAsyncCalls(calls=[${calls.join(', ')}])`
+    }
   }
 }
 
@@ -88,7 +96,7 @@ function aggregateText({ keys, aggregates, groupWindow }: LogicalAggregate): str
     if (properties.length > 0) parts.push(`properties=[${properties.join(', ')}]`)
   }
   for (const call of aggregates) {
-    const arg = call.arg === undefined ? '' : `$${call.arg}`
+    const arg = call.args.map((column) => `$${column}`).join(', ')
     const filter = call.filter === undefined ? '' : ` FILTER $${call.filter}`
     parts.push(`${call.name}=[${call.function.name}(${call.distinct ? 'DISTINCT ' : ''}${arg})${filter}]`)
   }

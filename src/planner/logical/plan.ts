@@ -1,6 +1,8 @@
 import type { Span } from '../../core/position.ts'
 import type { LogicalType } from '../../core/types/logical-type.ts'
 import type { PushedPredicate } from '../../runtime/connector.ts'
+import type { UserAsyncFunction } from '../functions/user/user-function.ts'
+import type { UserTableFunction } from '../functions/user/table.ts'
 import type { ResolvedTable } from '../catalog.ts'
 import type { AggregateCall } from '../functions/aggregate-function.ts'
 import type { Expression } from './expression.ts'
@@ -23,6 +25,8 @@ export type LogicalPlan =
   | LogicalAggregate
   | LogicalJoin
   | LogicalUnion
+  | LogicalCorrelate
+  | LogicalAsyncCalls
 
 interface Node {
   readonly fields: readonly Field[]
@@ -110,6 +114,29 @@ export interface LogicalJoin extends Node {
   readonly left: LogicalPlan
   readonly right: LogicalPlan
   readonly condition: Expression | undefined
+}
+
+/** A table function called for each row of the input. `fields` = the input's, then those of the function's rows. */
+export interface LogicalCorrelate extends Node {
+  readonly kind: 'Correlate'
+  readonly input: LogicalPlan
+  readonly function: UserTableFunction
+  readonly args: readonly Expression[]
+  /** Rows for which the function gives none stay, with NULLs. */
+  readonly outer: boolean
+}
+
+/** Asynchronous functions called for each row. `fields` = the input's, then the results. */
+export interface LogicalAsyncCalls extends Node {
+  readonly kind: 'AsyncCalls'
+  readonly input: LogicalPlan
+  readonly calls: readonly AsyncCall[]
+}
+
+export interface AsyncCall {
+  readonly function: UserAsyncFunction
+  readonly args: readonly Expression[]
+  readonly type: LogicalType
 }
 
 /** UNION ALL of inputs with the same column types. */

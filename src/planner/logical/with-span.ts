@@ -43,6 +43,10 @@ function rebuilt(
       const condition = node.condition && move(node.condition)
       return { ...node, left: visit(node.left), right: visit(node.right), condition, span }
     }
+    case 'Correlate':
+      return { ...node, input: visit(node.input), args: node.args.map(move), span }
+    case 'AsyncCalls':
+      return { ...node, input: visit(node.input), span }
     case 'Union':
       return { ...node, inputs: node.inputs.map(visit), span }
   }

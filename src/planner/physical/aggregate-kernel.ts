@@ -6,17 +6,12 @@ export function storagesOf(types: readonly LogicalType[]): readonly Storage[] {
   return types.map(storageOf)
 }
 
-/** Columns that the aggregates read. */
-export function argumentColumns(calls: readonly AggregateCall[]): readonly number[] {
-  const columns = calls.flatMap(({ arg, filter }) => [arg, filter]).filter((column) => column !== undefined)
-  return [...new Set(columns)]
-}
-
 /** `MAX(price) AS top` and the like, columns by name. */
 export function callsText(calls: readonly AggregateCall[], columns: readonly string[]): string {
   const name = (column: number): string => columns[column] ?? `$${column}`
-  const texts = calls.map(({ function: fn, arg, distinct, filter, name: output }) => {
-    const inner = arg === undefined ? '*' : `${distinct ? 'DISTINCT ' : ''}${name(arg)}`
+  const texts = calls.map(({ function: fn, args, distinct, filter, name: output }) => {
+    const star = args.length === 0 && fn.user === undefined
+    const inner = star ? '*' : `${distinct ? 'DISTINCT ' : ''}${args.map(name).join(', ')}`
     const where = filter === undefined ? '' : ` FILTER ${name(filter)}`
     return `${fn.name}(${inner})${where} AS ${output}`
   })
@@ -25,5 +20,5 @@ export function callsText(calls: readonly AggregateCall[], columns: readonly str
 
 /** Equal for calls that compute the same. */
 export function callsDigest(calls: readonly AggregateCall[]): string {
-  return JSON.stringify(calls.map(({ function: fn, arg, distinct, filter }) => [fn.name, arg, distinct, filter]))
+  return JSON.stringify(calls.map(({ function: fn, args, distinct, filter }) => [fn.name, args, distinct, filter]))
 }

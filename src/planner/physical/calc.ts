@@ -8,6 +8,7 @@ import type { Field, LogicalPlan } from '../logical/plan.ts'
 import { allOf, substitute } from '../logical/rewrite.ts'
 import { typeText } from '../../core/types/logical-type.ts'
 import { asAsked, type PhysicalPlan } from './plan.ts'
+import { openWithJob } from './user-functions.ts'
 
 /** A chain of filters and projections as one: `SELECT expressions FROM input WHERE condition`. */
 export interface Collapsed {
@@ -107,6 +108,7 @@ function calcNode(
     span: undefined,
     needsUpdateBefore: asAsked,
     lower({ graph, kernel }, inputs) {
+      openWithJob(graph, [condition, ...expressions])
       return graph.addOperator({
         name: `Calc(${details})`,
         inputs: inputs.map(forward),

@@ -1,6 +1,8 @@
 import type { LogicalPlan } from '../logical/plan.ts'
 import { isWindowAggregate } from '../logical/window-columns.ts'
+import { planAsyncCalls } from './async-calls.ts'
 import { calc, collapse } from './calc.ts'
+import { planCorrelate } from './correlate.ts'
 import { Errors } from './errors.ts'
 import { planGroupAggregate } from './group-aggregate.ts'
 import { planJoin } from './join.ts'
@@ -39,6 +41,10 @@ export function toPhysical(plan: LogicalPlan, context: PlanContext): PhysicalPla
       }
       case 'Union':
         return planUnion(node, node.inputs.map(visit))
+      case 'Correlate':
+        return planCorrelate(node, visit(node.input))
+      case 'AsyncCalls':
+        return planAsyncCalls(node, visit(node.input), context)
       case 'Join':
         return planJoin(node, visit(node.left), visit(node.right), context, errors)
       case 'WindowTvf':

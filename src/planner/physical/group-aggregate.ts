@@ -1,11 +1,12 @@
 import { forward } from '../../runtime/graph.ts'
 import { GroupAggregate } from '../../runtime/operators/group-aggregate.ts'
-import { compileAggregates } from '../codegen/aggregates/kernel.ts'
+import { compileAggregates } from '../codegen/aggregates/compile.ts'
 import type { LogicalAggregate } from '../logical/plan.ts'
 import { callsDigest, callsText, storagesOf } from './aggregate-kernel.ts'
 import { requireInserts } from './changelog-mode.ts'
 import type { PhysicalPlan } from './plan.ts'
 import type { Errors } from './errors.ts'
+import { openAggregates } from './user-functions.ts'
 
 /** GROUP BY that is not bound to windows: a changelog with one row per group. */
 export function planGroupAggregate(node: LogicalAggregate, below: PhysicalPlan, errors: Errors): PhysicalPlan {
@@ -27,6 +28,7 @@ export function planGroupAggregate(node: LogicalAggregate, below: PhysicalPlan, 
     span: node.span,
     needsUpdateBefore: () => true,
     lower({ graph, onlyFinal }, inputs, updateBefore) {
+      openAggregates(graph, aggregates)
       return graph.addOperator({
         name: `GroupAggregate(${details})`,
         inputs: inputs.map((from) => ({ ...forward(from), partitioning: { keyed: keys } })),

@@ -13,6 +13,7 @@ import { joinCondition, joinEdges, joinedFields, joinOutput, keyedSides, overKey
 import { asAsked, type PhysicalPlan } from './plan.ts'
 import type { BoundedCondition } from './time-bounds.ts'
 import { durationText } from './window-text.ts'
+import { openWithJob } from './user-functions.ts'
 
 /** A join whose condition bounds the event times of both sides. */
 export function planIntervalJoin(
@@ -47,6 +48,7 @@ export function planIntervalJoin(
     span: node.span,
     needsUpdateBefore: asAsked,
     lower({ graph, kernel }, inputs) {
+      openWithJob(graph, [condition])
       const types = fields.map(({ type }) => type)
       return graph.addOperator({
         name: `IntervalJoin(${details})`,

@@ -41,6 +41,15 @@ export interface PlanSettings {
   /** After how many silent milliseconds a source is idle; 0: never. */
   readonly idleTimeout: number
   readonly notNullEnforcer: 'ERROR' | 'DROP'
+  readonly asyncScalar: AsyncSettings
+}
+
+/** How asynchronous functions are called. Times in ms. */
+export interface AsyncSettings {
+  /** Rows under way at a time. */
+  readonly capacity: number
+  readonly timeout: number
+  readonly retry: { readonly attempts: number; readonly delay: number } | undefined
 }
 
 export interface LoweringContext {

@@ -1,11 +1,13 @@
+import type { Column } from '../../core/column.ts'
 import { columnOfValues } from '../../core/column-of-values.ts'
-import { ColumnsReader } from '../../runtime/columns-reader.ts'
+import { type ColumnData, ColumnsReader } from '../../runtime/columns-reader.ts'
 import { evaluateConstant } from '../codegen/constant.ts'
 import type { KernelOptions } from '../codegen/generator.ts'
 import { isDeterministic } from '../logical/expression.ts'
 import { expressionDigest } from '../logical/expression-text.ts'
 import type { LogicalValues } from '../logical/plan.ts'
 import { never, type PhysicalPlan } from './plan.ts'
+import { openWithJob } from './user-functions.ts'
 
 /** Rows of constants. */
 export function planValues(node: LogicalValues): PhysicalPlan {
@@ -24,10 +26,11 @@ export function planValues(node: LogicalValues): PhysicalPlan {
     span: node.span,
     needsUpdateBefore: never,
     lower({ graph, kernel }) {
+      openWithJob(graph, rows.flat())
       return graph.addSource({
         name: `Values(${details})`,
         bounded: true,
-        create: (ctx) => new ColumnsReader({ columns: columnsOf(node, kernel), rowCount: rows.length }, ctx),
+        create: (ctx) => new ColumnsReader(rowsOf(node, kernel), ctx),
       })
     },
   }
@@ -43,4 +46,15 @@ function columnsOf({ rows, fields }: LogicalValues, kernel: KernelOptions): Retu
       }),
     ),
   )
+}
+
+/** The rows, computed when they are read: functions of the program are open then. */
+function rowsOf(node: LogicalValues, kernel: KernelOptions): ColumnData {
+  let columns: readonly Column[] | undefined
+  return {
+    rowCount: node.rows.length,
+    get columns() {
+      return (columns ??= columnsOf(node, kernel))
+    },
+  }
 }

@@ -15,6 +15,7 @@ import { tableKey } from '../rules/tables.ts'
 import { Errors } from './errors.ts'
 import { asAsked, type PhysicalPlan, type PlanContext } from './plan.ts'
 import { watermarkSettings } from './watermark-settings.ts'
+import { openWithJob } from './user-functions.ts'
 
 /** Makes the watermarks of a table. */
 export function planWatermark(node: LogicalWatermark, below: PhysicalPlan, context: PlanContext): PhysicalPlan {
@@ -39,6 +40,7 @@ export function planWatermark(node: LogicalWatermark, below: PhysicalPlan, conte
     span: node.span,
     needsUpdateBefore: asAsked,
     lower({ graph, kernel }, inputs) {
+      openWithJob(graph, [expression])
       const types = below.fields.map(({ type }) => type)
       const columnName = `Rowtime column '${rowtime}' of table ${pathText(node.table.path)}`
       const create = (): Operator =>

@@ -4,12 +4,12 @@ import type { EventTimeOperator } from '../../runtime/operators/event-time-opera
 import { SessionWindow } from '../../runtime/operators/session-window.ts'
 import { WindowAggregate } from '../../runtime/operators/window-aggregate.ts'
 import type { AlignedWindows } from '../../runtime/windows/aligned.ts'
-import { compileAggregates } from '../codegen/aggregates/kernel.ts'
-import type { AggregateCall } from '../functions/aggregate-function.ts'
-import { fieldAt } from '../logical/builder.ts'
+import { compileAggregates } from '../codegen/aggregates/compile.ts'
+import type { AggregateCall, AnyAggregate } from '../functions/aggregate-function.ts'
+import { argumentColumns, fieldAt } from '../logical/builder.ts'
 import { type Expression, input } from '../logical/expression.ts'
 import type { Field, LogicalAggregate, LogicalPlan, WindowSpec } from '../logical/plan.ts'
-import { argumentColumns, callsDigest, callsText, storagesOf } from './aggregate-kernel.ts'
+import { callsDigest, callsText, storagesOf } from './aggregate-kernel.ts'
 import { calc, collapse } from './calc.ts'
 import { requireInserts } from './changelog-mode.ts'
 import type { Errors } from './errors.ts'
@@ -23,6 +23,7 @@ import {
   timeLineOf,
   WINDOW_BOUND,
 } from './time-line.ts'
+import { openAggregates } from './user-functions.ts'
 import { windowText } from './window-text.ts'
 import { assignedWindows, attachedWindows, type WindowProperty } from './windowing.ts'
 
@@ -126,9 +127,26 @@ function narrowed(
     expressions: [...columns.map((old) => outputs[old] as Expression), time],
     names: [...columns.map((old) => node.input.fields[old]?.name ?? `$f${old}`), '$time'],
     keys: keys.map((key) => columns.indexOf(key)),
-    aggregates: node.aggregates.map((call) => ({ ...call, arg: at(call.arg), filter: at(call.filter) })),
+    aggregates: node.aggregates.map((call) => ({
+      ...call,
+      args: call.args.map((column) => columns.indexOf(column)),
+      filter: at(call.filter),
+    })),
     timeColumn: columns.length,
   }
+}
+
+/** Windows that share their rows, or grow together, are made of merged accumulators. */
+function requireMerge(node: LogicalAggregate, { kind }: WindowSpec, errors: Errors): void {
+  if (kind === 'TUMBLE') return
+  const without = node.aggregates.find(({ function: fn }) => fn.user !== undefined && !canMerge(fn.user.implementation))
+  if (without === undefined) return
+  const message = `${without.function.name} needs a merge() to be used in ${kind} windows: they are made of merged accumulators.`
+  throw errors.validation('NO_MERGE', message, node.span)
+}
+
+function canMerge(fn: AnyAggregate): boolean {
+  return fn.merge !== undefined
 }
 
 /** The aggregate itself. Output: keys, results, window_start, window_end, window_time. */
@@ -142,6 +160,7 @@ function windowNode(
   windowName: string = windowText(window),
 ): PhysicalPlan {
   requireInserts(`GROUP BY of ${window.kind} windows`, node, below, errors)
+  requireMerge(node, window, errors)
   const names = below.fields.map(({ name }) => name)
   const types = below.fields.map(({ type }) => type)
   const grouped = keys.map((key) => below.fields[key] as Field)
@@ -174,6 +193,7 @@ function windowNode(
     span: node.span,
     needsUpdateBefore: asAsked,
     lower({ graph, kernel }, inputs) {
+      openAggregates(graph, aggregates)
       return graph.addOperator({
         name: `WindowAggregate(${details})`,
         inputs: inputs.map((from) => ({ ...forward(from), partitioning: { keyed: keys } })),

@@ -9,6 +9,7 @@ import { joinTypeText, names, pairCondition } from './interval-join.ts'
 import { joinCondition, joinEdges, joinedFields, joinOutput, keyedSides, overKeyed } from './join-keys.ts'
 import { asAsked, type PhysicalPlan, type PlanContext } from './plan.ts'
 import { onJobTime, timeLineOf } from './time-line.ts'
+import { openWithJob } from './user-functions.ts'
 
 /** A join of rows of the same window: both bounds are among its equalities. */
 export function planWindowJoin(
@@ -45,6 +46,7 @@ export function planWindowJoin(
     span: node.span,
     needsUpdateBefore: asAsked,
     lower({ graph, kernel }, inputs) {
+      openWithJob(graph, [condition])
       const types = fields.map(({ type }) => type)
       return graph.addOperator({
         name: `WindowJoin(${details})`,

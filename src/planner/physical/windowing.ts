@@ -1,3 +1,4 @@
+import { argumentColumns } from '../logical/builder.ts'
 import { collectInputs, type Expression } from '../logical/expression.ts'
 import type { LogicalAggregate, LogicalPlan, LogicalWindowTvf, WindowSpec } from '../logical/plan.ts'
 import { windowColumns } from '../logical/window-columns.ts'
@@ -28,8 +29,7 @@ export function assignedWindows(node: LogicalAggregate): AssignedWindows | undef
   const width = tvf.input.fields.length
   const properties = node.keys.map((key) => propertyOf(chain.expressions[key], width))
   const readsBounds = (expression: Expression): boolean => [...collectInputs(expression)].some((c) => c >= width)
-  const args = node.aggregates.flatMap(({ arg, filter }) => [arg, filter]).filter((c) => c !== undefined)
-  const computed = [...args, ...node.keys.filter((_, k) => properties[k] === undefined)]
+  const computed = [...argumentColumns(node.aggregates), ...node.keys.filter((_, k) => properties[k] === undefined)]
   if (computed.some((column) => readsBounds(chain.expressions[column] as Expression))) return undefined
   if (chain.condition !== undefined && readsBounds(chain.condition)) return undefined
   const source = { ...chain, input: tvf.input }

@@ -3,6 +3,7 @@ import { storageOf } from '../../core/types/storage.ts'
 import { evaluateConstant } from '../codegen/constant.ts'
 import type { KernelOptions } from '../codegen/generator.ts'
 import {
+  type CallExpression,
   type CaseExpression,
   children,
   type Expression,
@@ -51,8 +52,13 @@ function folded(expression: Expression, options: KernelOptions): Expression {
 }
 
 function isConstant(expression: Expression): boolean {
-  if (expression.kind === 'Call' && expression.function.deterministic === false) return false
+  if (expression.kind === 'Call' && !isFoldable(expression.function)) return false
   return storageOf(expression.type) !== 'any' && children(expression).every(({ kind }) => kind === 'Literal')
+}
+
+/** A function of the program may need to be opened, so that it waits for the job. */
+function isFoldable({ deterministic, user }: CallExpression['function']): boolean {
+  return deterministic !== false && user === undefined
 }
 
 /** TRUE is nothing to an AND, FALSE settles it; the other way round for OR. */

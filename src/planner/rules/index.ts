@@ -5,10 +5,12 @@ import type { LogicalPlan } from '../logical/plan.ts'
 import { foldConstants } from './fold-constants.ts'
 import { pruneColumns } from './prune-columns.ts'
 import { pushFilters } from './push-filters.ts'
+import { splitAsync } from './split-async.ts'
 import { pushIntoScans } from './push-into-scan.ts'
 
 /**
- * The plans of one job with the same results and less work. In this order: constants are computed, conditions move
+ * The plans of one job with the same results and less work. In this order: constants are computed, asynchronous calls
+ * get a step of their own, conditions move
  * down, those at a source go into it, and columns that nothing reads are left out.
  */
 export function optimise(
@@ -17,6 +19,9 @@ export function optimise(
   sourceOf: (table: ResolvedTable) => TableSource,
 ): readonly LogicalPlan[] {
   const fold = foldConstants(options)
-  const filtered = roots.map(fold).map(pushFilters)
+  const filtered = roots
+    .map(fold)
+    .map(splitAsync(options.text ?? ''))
+    .map(pushFilters)
   return pruneColumns(pushIntoScans(filtered.map(foldConstants(options)), sourceOf))
 }

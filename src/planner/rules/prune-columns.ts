@@ -1,7 +1,9 @@
-import { aggregateFields, fieldAt, project } from '../logical/builder.ts'
+import { aggregateFields, argumentColumns, fieldAt, project } from '../logical/builder.ts'
 import { collectInputs, type Expression, input } from '../logical/expression.ts'
 import type {
   LogicalAggregate,
+  LogicalAsyncCalls,
+  LogicalCorrelate,
   LogicalJoin,
   LogicalPlan,
   LogicalProject,
@@ -94,6 +96,10 @@ class Pruner {
         return this.#join(plan, required)
       case 'Union':
         return this.#union(plan, required)
+      case 'Correlate':
+        return this.#correlate(plan, required)
+      case 'AsyncCalls':
+        return this.#asyncCalls(plan, required)
     }
   }
 
@@ -155,7 +161,7 @@ class Pruner {
     const { keys, groupWindow } = node
     const calls = node.aggregates.map((_, i) => i).filter((i) => required.has(keys.length + i))
     const aggregates = calls.map((i) => node.aggregates[i] as LogicalAggregate['aggregates'][number])
-    const args = aggregates.flatMap(({ arg, filter }) => [arg, filter]).filter((column) => column !== undefined)
+    const args = argumentColumns(aggregates)
     const times = groupWindow === undefined ? [] : [groupWindow.timeColumn]
     const { plan: below, places } = this.#prune(node.input, new Set([...keys, ...args, ...times]))
     const at = (column: number | undefined): number | undefined =>
@@ -164,7 +170,11 @@ class Pruner {
       ...node,
       input: below,
       keys: keys.map((column) => place(places, column)),
-      aggregates: aggregates.map((call) => ({ ...call, arg: at(call.arg), filter: at(call.filter) })),
+      aggregates: aggregates.map((call) => ({
+        ...call,
+        args: call.args.map((column) => place(places, column)),
+        filter: at(call.filter),
+      })),
       groupWindow: groupWindow && { ...groupWindow, timeColumn: place(places, groupWindow.timeColumn) },
     }
     const first = keys.length + node.aggregates.length
@@ -191,6 +201,35 @@ class Pruner {
     })
     const condition = node.condition && moved(node.condition, places)
     return { plan: { ...node, left: left.plan, right: right.plan, condition, fields }, places }
+  }
+
+  #correlate(node: LogicalCorrelate, required: Columns): Pruned {
+    const { below, places, fields } = this.#beside(node, required, node.args)
+    return { plan: { ...node, input: below, args: node.args.map((arg) => moved(arg, places)), fields }, places }
+  }
+
+  #asyncCalls(node: LogicalAsyncCalls, required: Columns): Pruned {
+    const args = node.calls.flatMap((call) => call.args)
+    const { below, places, fields } = this.#beside(node, required, args)
+    const calls = node.calls.map((call) => ({ ...call, args: call.args.map((arg) => moved(arg, places)) }))
+    return { plan: { ...node, input: below, calls, fields }, places }
+  }
+
+  /** For operators that add columns to those of their input: of these only what is needed stays. */
+  #beside(
+    node: LogicalCorrelate | LogicalAsyncCalls,
+    required: Columns,
+    read: readonly Expression[],
+  ): { below: LogicalPlan; places: Pruned['places']; fields: LogicalPlan['fields'] } {
+    const width = node.input.fields.length
+    const ofInput = [...required].filter((column) => column < width)
+    const { plan: below, places } = this.#only(node.input, union(ofInput, ...read.map((e) => collectInputs(e))))
+    const added = node.fields.slice(width)
+    return {
+      below,
+      places: [...places, ...added.map((_, i) => below.fields.length + i)],
+      fields: [...below.fields, ...added],
+    }
   }
 
   /** All inputs must give the same columns in the same order. */

@@ -26,6 +26,11 @@ function push(plan: LogicalPlan, conditions: readonly Expression[]): LogicalPlan
       return pushBelow(plan, conditions, (condition) => groupCondition(plan, condition))
     case 'WindowTvf':
       return pushBelow(plan, conditions, (condition) => (concernsInput(plan, condition) ? condition : undefined))
+    case 'Correlate':
+    case 'AsyncCalls':
+      return pushBelow(plan, conditions, (condition) =>
+        readsOnly(condition, 0, plan.input.fields.length) ? condition : undefined,
+      )
     case 'Union':
       return { ...plan, inputs: plan.inputs.map((input) => push(input, conditions)) }
     default:

@@ -10,6 +10,7 @@ import { ProcessingTimers } from './processing-timers.ts'
 import { nextSource, type SourceTask } from './source-task.ts'
 import { named } from './task.ts'
 import { type Surroundings, Tasks } from './tasks.ts'
+import { UserFunctions } from './user-functions.ts'
 
 export interface JobOptions {
   readonly clock?: Clock
@@ -41,6 +42,7 @@ const QUIET_TURNS = 3
  */
 export class Job {
   readonly #tasks: Tasks
+  readonly #functions: UserFunctions
   readonly #timers: ProcessingTimers
   readonly #clock: Clock
   readonly #options: JobOptions
@@ -78,6 +80,7 @@ export class Job {
       job: this.context,
     }
     this.#tasks = new Tasks(graph, this.#surroundings)
+    this.#functions = new UserFunctions(graph.functions)
   }
 
   /** By uid. */
@@ -106,6 +109,7 @@ export class Job {
 
   async #open(): Promise<void> {
     const { sources, operators, sinks } = this.#tasks
+    await this.#functions.open(this.#clock, this.context)
     for (const sink of sinks) sink.open(this.#surroundings)
     for (const task of operators.toReversed()) {
       task.open({
@@ -199,6 +203,7 @@ export class Job {
     for (const { reader } of this.#tasks.sources) await attempt(() => reader.close())
     for (const { operator } of this.#tasks.operators) await attempt(() => operator.close())
     for (const { sink } of this.#tasks.sinks) await attempt(() => sink.close())
+    await attempt(() => this.#functions.close())
     return failure
   }
 

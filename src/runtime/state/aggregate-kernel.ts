@@ -3,18 +3,19 @@ import type { Column } from '../../core/column.ts'
 import type { ByteReader, ByteWriter } from './bytes.ts'
 import type { DistinctTable } from './distinct-table.ts'
 import { growFloat64 } from './grow.ts'
+import { readValue, writeValue } from './values.ts'
 
 /**
  * One column of accumulators, by group id:
  * `f64` doubles; `long` exact integers, as doubles until one leaves ±(2^53 - 1) and as bigints from then on;
- * `text` strings. A `long` or `text` that has seen no value is its `initial`.
+ * `text` strings; `object` whatever a function of the program keeps. One that has seen no value is its `initial`.
  */
 export interface AccumulatorSpec {
-  readonly storage: 'f64' | 'long' | 'text'
+  readonly storage: 'f64' | 'long' | 'text' | 'object'
   readonly initial: number | undefined
 }
 
-type AccumulatorColumn = Float64Array | (bigint | undefined)[] | (string | undefined)[]
+type AccumulatorColumn = Float64Array | (bigint | undefined)[] | (string | undefined)[] | (object | undefined)[]
 
 /** The accumulators of a set of groups, as columns. */
 export class Accumulators {
@@ -28,7 +29,7 @@ export class Accumulators {
   constructor(specs: readonly AccumulatorSpec[], distincts: readonly DistinctTable[]) {
     this.#specs = specs
     this.distincts = distincts
-    this.columns = specs.map(({ storage }) => (storage === 'text' ? [] : new Float64Array(0)))
+    this.columns = specs.map(({ storage }) => (isArray(storage) ? [] : new Float64Array(0)))
   }
 
   /** Room for ids below `size`; new ones hold their initial values. */
@@ -38,7 +39,7 @@ export class Accumulators {
     this.columns = this.columns.map((column, i) => {
       const { initial } = this.#specs[i] as AccumulatorSpec
       if (column instanceof Float64Array) return growFloat64(column, capacity, initial ?? 0)
-      for (let id = column.length; id < capacity; id++) column[id] = this.#initial(i) as bigint & string
+      for (let id = column.length; id < capacity; id++) column[id] = this.#initial(i) as bigint & string & object
       return column
     })
     this.#capacity = capacity
@@ -46,7 +47,7 @@ export class Accumulators {
 
   #initial(column: number): number | bigint | undefined {
     const { storage, initial } = this.#specs[column] as AccumulatorSpec
-    if (storage === 'text' || initial === undefined) return undefined
+    if (isArray(storage) || initial === undefined) return undefined
     if (storage !== 'long' || !this.wide) return initial
     return Number.isFinite(initial) ? BigInt(initial) : undefined
   }
@@ -64,7 +65,7 @@ export class Accumulators {
   clear(size: number): void {
     this.columns.forEach((column, i) => {
       if (column instanceof Float64Array) column.fill(this.#initial(i) as number, 0, Math.min(size, column.length))
-      else column.fill(this.#initial(i) as bigint & string, 0, Math.min(size, column.length))
+      else column.fill(this.#initial(i) as bigint & string & object, 0, Math.min(size, column.length))
     })
     for (const distinct of this.distincts) distinct.clear()
   }
@@ -85,7 +86,8 @@ export class Accumulators {
       if (value === undefined) writer.u8(0)
       else if (typeof value === 'number') writer.u8(1).f64(value)
       else if (typeof value === 'bigint') writer.u8(2).bigint(value)
-      else writer.u8(3).string(value)
+      else if (typeof value === 'string') writer.u8(3).string(value)
+      else writeValue(value, writer.u8(4))
     }
     for (const distinct of this.distincts) distinct.write(id, writer)
   }
@@ -93,10 +95,11 @@ export class Accumulators {
   read(id: number, reader: ByteReader): void {
     for (let i = 0; i < this.columns.length; i++) {
       const tag = reader.u8()
-      let value: number | bigint | string | undefined = this.#initial(i)
+      let value: unknown = this.#initial(i)
       if (tag === 1) value = reader.f64()
       else if (tag === 2) value = reader.bigint()
       else if (tag === 3) value = reader.string()
+      else if (tag === 4) value = readValue(reader)
       if (typeof value === 'bigint') this.widen()
       else if (typeof value === 'number' && this.wide && this.#specs[i]?.storage === 'long') {
         value = Number.isFinite(value) ? BigInt(value) : undefined
@@ -105,6 +108,10 @@ export class Accumulators {
     }
     for (const distinct of this.distincts) distinct.read(id, reader)
   }
+}
+
+function isArray(storage: AccumulatorSpec['storage']): boolean {
+  return storage === 'text' || storage === 'object'
 }
 
 /** Where `AggregateKernel.update` puts the changes it makes: row `m` of the output comes from row `rows[m]` of the input. */

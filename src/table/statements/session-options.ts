@@ -70,6 +70,21 @@ export const SESSION_OPTIONS: readonly SessionOption[] = [
   option('table.exec.async-lookup.buffer-capacity', 'integer', '100', 'Lookups under way at a time.'),
   option('table.exec.async-lookup.timeout', 'duration', '3 min', 'How long a lookup may take.'),
   option('table.exec.async-lookup.output-mode', ['ORDERED', 'ALLOW_UNORDERED'], 'ORDERED', 'Order of looked-up rows.'),
+  option(
+    'table.exec.async-scalar.max-concurrent-operations',
+    'integer',
+    '10',
+    'Rows that wait for functions at a time.',
+  ),
+  option('table.exec.async-scalar.timeout', 'duration', '3 min', 'How long a row may wait, over all attempts.'),
+  option(
+    'table.exec.async-scalar.retry-strategy',
+    ['NO_RETRY', 'FIXED_DELAY'],
+    'FIXED_DELAY',
+    'What follows a failed call of an asynchronous function.',
+  ),
+  option('table.exec.async-scalar.retry-delay', 'duration', '100 ms', 'How long after it the next call is made.'),
+  option('table.exec.async-scalar.max-attempts', 'integer', '3', 'How many calls are made at most.'),
   option('table.exec.interval-join.min-cleanup-interval', 'duration', '0 ms', 'How often expired rows are removed.'),
   option('table.exec.rank.topn-cache-size', 'integer', '10000', 'Rows of a Top-N kept in memory.'),
   option(

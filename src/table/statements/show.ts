@@ -25,7 +25,7 @@ export function show(ast: ShowAst, context: StatementContext): StatementResult {
     case 'FUNCTIONS':
       return list('function name', functionNames(functions.names()).filter(passes))
     case 'USER FUNCTIONS':
-      return list('function name', [])
+      return list('function name', functions.userNames().filter(passes))
     case 'CURRENT CATALOG':
       return list('current catalog name', [catalog.current.catalog])
     case 'CURRENT DATABASE':

@@ -8,12 +8,13 @@ import { explainLogical, fieldsText } from '../../../src/planner/logical/explain
 import type { LogicalPlan } from '../../../src/planner/logical/plan.ts'
 import { executeCatalogStatement } from '../../../src/table/statements/execute.ts'
 import type { Session } from '../../../src/table/statements/session.ts'
+import { SessionFunctions } from '../../../src/table/session-functions.ts'
 import { SessionConfig } from '../../../src/table/statements/session-config.ts'
-import { builtinFunctions } from '../../../src/planner/bind/builtin-functions.ts'
 
 /** A session with the tables of a DDL script. */
 export function sessionWith(ddl: string): Session {
-  const session: Session = { catalog: new Catalog(), config: new SessionConfig('UTC'), functions: builtinFunctions }
+  const catalog = new Catalog()
+  const session: Session = { catalog, config: new SessionConfig('UTC'), functions: new SessionFunctions(catalog) }
   for (const statement of parseStatements(ddl)) executeCatalogStatement(statement, ddl, session)
   return session
 }

@@ -2,7 +2,6 @@ import { ManualClock } from '../../../src/core/clock.ts'
 import { seededRandom } from '../../../src/core/random.ts'
 import { memoryConnector } from '../../../src/connectors/memory/index.ts'
 import { parseQuery, parseStatement } from '../../../src/parser/parse.ts'
-import { builtinFunctions } from '../../../src/planner/bind/builtin-functions.ts'
 import { Catalog } from '../../../src/planner/catalog/catalog.ts'
 import type { JobPlan } from '../../../src/planner/plan-job.ts'
 import type { Connector, SourceReader, TableSource } from '../../../src/runtime/connector.ts'
@@ -12,6 +11,7 @@ import { JobPlanner } from '../../../src/table/job-planner.ts'
 import { Connectors } from '../../../src/table/registry.ts'
 import { createTable } from '../../../src/table/statements/create-table.ts'
 import type { Session } from '../../../src/table/statements/session.ts'
+import { SessionFunctions } from '../../../src/table/session-functions.ts'
 import { SessionConfig } from '../../../src/table/statements/session-config.ts'
 import { TextSink } from '../../support/changelog-text.ts'
 import { type RunOptions, settingsOf } from './engine.ts'
@@ -103,7 +103,8 @@ function planQuery(
 ): JobPlan {
   const config = new SessionConfig()
   for (const [key, value] of Object.entries(settingsOf(options))) config.set(key, value)
-  const session: Session = { catalog: new Catalog(), config, functions: builtinFunctions }
+  const catalog = new Catalog()
+  const session: Session = { catalog, config, functions: new SessionFunctions(catalog) }
   for (const table of tables) enter(table, session, onPoll)
   const planner = new JobPlanner({ connectors: new Connectors({}), clock: new ManualClock(), random: seededRandom(1) })
   return planner.planQuery(parseQuery(sql), { ...session, text: sql }, createSink)

@@ -59,22 +59,23 @@ export class AccumulatorPlan {
     // DISTINCT changes nothing about a minimum or maximum.
     const distinct = call.distinct && (name === 'COUNT' || name === 'SUM' || name === 'AVG')
     const bits = distinct ? this.#distinct(call) : undefined
-    const argType = call.arg === undefined ? undefined : this.#types[call.arg]
-    const count = (): Accumulator => this.#accumulator('count', call.arg, call.filter, bits, BIGINT_TYPE)
+    const [arg] = call.args
+    const argType = arg === undefined ? undefined : this.#types[arg]
+    const count = (): Accumulator => this.#accumulator('count', arg, call.filter, bits, BIGINT_TYPE)
     if (name === 'COUNT') return { call, value: count(), count: undefined }
     if (argType === undefined) throw new Error(`${name} without argument`)
     const always = !argType.nullable && call.filter === undefined
     if (name === 'MIN' || name === 'MAX') {
       const kind = name === 'MIN' ? 'min' : 'max'
-      const value = this.#accumulator(kind, call.arg, call.filter, undefined, argType)
+      const value = this.#accumulator(kind, arg, call.filter, undefined, argType)
       return { call, value, count: isFloating(argType) ? count() : undefined }
     }
-    const value = this.#accumulator('sum', call.arg, call.filter, bits, name === 'SUM' ? call.type : averaged(argType))
+    const value = this.#accumulator('sum', arg, call.filter, bits, name === 'SUM' ? call.type : averaged(argType))
     return { call, value, count: name === 'AVG' || !always ? count() : undefined }
   }
 
   #distinct(call: AggregateCall): { table: number; bit: number } {
-    const arg = call.arg as number
+    const arg = call.args[0] as number
     let table = this.distinctColumns.indexOf(arg)
     if (table < 0) table = this.distinctColumns.push(arg) - 1
     const bits = (this.#bits[table] ??= [])

@@ -3,10 +3,16 @@ import { type Column, type NumberColumn, type StringColumn, wideValues } from '.
 import { compareText } from '../../../core/text-order.ts'
 import { type LogicalType, isString } from '../../../core/types/logical-type.ts'
 import { storageOf } from '../../../core/types/storage.ts'
-import { Accumulators, type AggregateKernel, type ChangelogBuffer } from '../../../runtime/state/aggregate-kernel.ts'
+import {
+  Accumulators,
+  type AccumulatorSpec,
+  type AggregateKernel,
+  type ChangelogBuffer,
+} from '../../../runtime/state/aggregate-kernel.ts'
 import { DistinctTable } from '../../../runtime/state/distinct-table.ts'
 import { KeyEncoder } from '../../../runtime/state/key-encoder.ts'
 import type { AggregateCall } from '../../functions/aggregate-function.ts'
+import { argumentColumns } from '../../logical/builder.ts'
 import { AccumulatorPlan, type Variant } from './accumulator.ts'
 import { accumulateSource, mergeSource, resultsSource, updateSource } from './loops.ts'
 import { OutputColumns } from './output-columns.ts'
@@ -16,18 +22,11 @@ import { resultHelpers } from './result.ts'
 type Loop = (...args: unknown[]) => number
 
 /**
- * Compiles a list of aggregates. Each loop exists in up to four variants, made on first use: with and without NULL
+ * The built-in ones of a list of aggregates, compiled. Each loop exists in up to four variants, made on first use: with and without NULL
  * checks, with numbers and with bigints for `long` values. A loop over numbers stops before a sum leaves ±(2^53 - 1);
  * the accumulators are then turned into bigints and the rest is done with those.
  */
-export function compileAggregates(
-  calls: readonly AggregateCall[],
-  inputTypes: readonly LogicalType[],
-): AggregateKernel {
-  return new CompiledAggregates(calls, inputTypes)
-}
-
-class CompiledAggregates implements AggregateKernel {
+export class CompiledAggregates implements AggregateKernel {
   readonly #plan: AccumulatorPlan
   readonly #columns: readonly number[]
   readonly #types: readonly LogicalType[]
@@ -45,21 +44,27 @@ class CompiledAggregates implements AggregateKernel {
     this.#plan = new AccumulatorPlan(calls, inputTypes)
     this.#rowCount = this.#plan.rowCount().name
     this.#types = inputTypes
-    const columns = new Set<number>()
-    for (const { arg, filter } of calls) {
-      if (arg !== undefined) columns.add(arg)
-      if (filter !== undefined) columns.add(filter)
-    }
-    this.#columns = [...columns]
+    this.#columns = argumentColumns(calls)
     this.#encoders = this.#plan.distinctColumns.map((c) => new KeyEncoder(storageOf(inputTypes[c] as LogicalType)))
     this.#outputs = new OutputColumns(
       calls.map(({ type, function: f }) => ({ type, mixed: f.name === 'AVG' && type.kind === 'DECIMAL' })),
     )
   }
 
-  create(): Accumulators {
+  get accumulatorCount(): number {
+    return this.#plan.accumulators.length
+  }
+
+  /** How many rows a group has seen. */
+  rowsOf(accumulators: Accumulators, id: number): number {
+    const index = this.#plan.accumulators.findIndex(({ name }) => name === this.#rowCount)
+    return (accumulators.columns[index] as Float64Array)[id] ?? 0
+  }
+
+  /** `more`: columns of somebody else behind its own. */
+  create(more: readonly AccumulatorSpec[] = []): Accumulators {
     return new Accumulators(
-      this.#plan.accumulators.map(({ spec }) => spec),
+      [...this.#plan.accumulators.map(({ spec }) => spec), ...more],
       this.#encoders.map((encoder) => new DistinctTable(encoder)),
     )
   }

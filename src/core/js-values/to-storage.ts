@@ -1,7 +1,7 @@
-import { parseDecimal } from '../../core/decimal.ts'
-import { parseDate, parseTime, parseTimestamp } from '../../core/timestamp.ts'
-import { type LogicalType, type RowField, typeText } from '../../core/types/logical-type.ts'
-import { timestampUnit } from '../../core/types/storage.ts'
+import { parseDecimal } from '../decimal.ts'
+import { parseDate, parseTime, parseTimestamp } from '../timestamp.ts'
+import { type LogicalType, type RowField, typeText } from '../types/logical-type.ts'
+import { timestampUnit } from '../types/storage.ts'
 
 /** Turns a JavaScript value into storage form; undefined for a value the type does not hold exactly. */
 export type ValueConverter = (value: unknown) => unknown
