@@ -17,11 +17,16 @@ export interface Aggregate {
 
 const FUNCTIONS = { COUNT: count, SUM: sum, AVG: avg, MIN: min, MAX: max } as const
 
-/** The generated kernel of some aggregates over columns of the given types. */
-export function kernelOf(aggregates: readonly Aggregate[], types: readonly LogicalType[]): AggregateKernel {
+/** What computes some aggregates over columns of the given types; `changing`: rows may be taken back. */
+export function kernelOf(
+  aggregates: readonly Aggregate[],
+  types: readonly LogicalType[],
+  changing = false,
+): AggregateKernel {
   return compileAggregates(
     aggregates.map((aggregate) => callOf(aggregate, types)),
     types,
+    changing,
   )
 }
 

@@ -14,7 +14,7 @@ import {
   watermark,
 } from '../../support/operator-case.ts'
 import { checkOperator, checkOperatorQuickly } from '../../support/operator-harness.ts'
-import { type Row, insert, updateAfter, updateBefore } from '../../support/rows.ts'
+import { type Row, insert, remove, updateAfter, updateBefore } from '../../support/rows.ts'
 import { groupResults } from './reference.ts'
 
 /** Columns: key, value, flag. */
@@ -27,6 +27,7 @@ interface Options {
   readonly keys?: readonly number[]
   readonly updateBefore?: boolean
   readonly onlyAtEnd?: boolean
+  readonly changing?: boolean
 }
 
 function groupCase(events: readonly Event[], expected: readonly Output[], options: Options = {}): OperatorCase {
@@ -36,6 +37,7 @@ function groupCase(events: readonly Event[], expected: readonly Output[], option
     keys = [0],
     updateBefore: before = true,
     onlyAtEnd = false,
+    changing = false,
   } = options
   const storages = types.map(storageOf)
   return {
@@ -43,7 +45,7 @@ function groupCase(events: readonly Event[], expected: readonly Output[], option
       new GroupAggregate({
         keys,
         keyStorages: keys.map((c) => storages[c] ?? 'any'),
-        kernel: kernelOf(aggregates, types),
+        kernel: kernelOf(aggregates, types, changing),
         updateBefore: before,
         onlyAtEnd,
       }),
@@ -233,4 +235,68 @@ test('against a recomputation after each row', () => {
     }),
     { seed: 60, numRuns: 60 },
   )
+})
+
+describe('GROUP BY over changing rows', () => {
+  const aggregates: readonly Aggregate[] = [
+    { name: 'SUM', arg: 1 },
+    { name: 'COUNT' },
+    { name: 'MAX', arg: 1 },
+    { name: 'COUNT', arg: 1, distinct: true },
+    { name: 'AVG', arg: 1, filter: 2 },
+  ]
+
+  test('rows are taken back, and a group without rows is deleted', () => {
+    checkOperator(
+      groupCase(
+        [
+          rows(0, insert('x', 4, true), insert('x', 9, false), insert('x', 4, true)),
+          rows(0, updateBefore('x', 9, false), updateAfter('y', 9, false), remove('x', 4, true)),
+          rows(0, remove('x', 4, true), remove('x', 4, true), insert('x', null, true)),
+          ...finish(),
+        ],
+        [
+          insert('x', 4, 1, 4, 1, 4),
+          updateBefore('x', 4, 1, 4, 1, 4),
+          updateAfter('x', 13, 2, 9, 2, 4),
+          updateBefore('x', 13, 2, 9, 2, 4),
+          updateAfter('x', 17, 3, 9, 2, 4),
+          updateBefore('x', 17, 3, 9, 2, 4),
+          updateAfter('x', 8, 2, 4, 1, 4),
+          insert('y', 9, 1, 9, 1, null),
+          updateBefore('x', 8, 2, 4, 1, 4),
+          updateAfter('x', 4, 1, 4, 1, 4),
+          remove('x', 4, 1, 4, 1, 4),
+          insert('x', null, 1, null, 0, null),
+          watermark(Infinity),
+        ],
+        { aggregates, changing: true },
+      ),
+    )
+  })
+
+  test('sums beyond 2^53 stay exact, there and back', () => {
+    checkOperator(
+      groupCase(
+        [
+          rows(0, insert('x', 2n ** 62n, true), insert('x', 3, true), insert('x', 2n ** 62n, true)),
+          rows(0, remove('x', 2n ** 62n, true), remove('x', 2n ** 62n, true)),
+          ...finish(),
+        ],
+        [
+          insert('x', 2n ** 62n),
+          updateBefore('x', 2n ** 62n),
+          updateAfter('x', 2n ** 62n + 3n),
+          updateBefore('x', 2n ** 62n + 3n),
+          updateAfter('x', -(2n ** 63n) + 3n),
+          updateBefore('x', -(2n ** 63n) + 3n),
+          updateAfter('x', 2n ** 62n + 3n),
+          updateBefore('x', 2n ** 62n + 3n),
+          updateAfter('x', 3),
+          watermark(Infinity),
+        ],
+        { aggregates: [{ name: 'SUM', arg: 1 }], changing: true },
+      ),
+    )
+  })
 })

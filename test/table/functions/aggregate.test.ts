@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { aggregate, AggregateFunction } from '../../../src/functions.ts'
-import { DataTypes, type RuntimeContext } from '../../../src/index.ts'
-import { rowsOf, withOrders } from './running.ts'
+import { DataTypes, Row, type RuntimeContext, Schema } from '../../../src/index.ts'
+import { rowsOf, withChanges, withOrders } from './running.ts'
 
 /** The texts in the order of their rows, with a separator. */
 const join = aggregate([DataTypes.STRING(), DataTypes.STRING().notNull()], DataTypes.STRING().notNull(), {
@@ -138,5 +138,63 @@ describe('errors', () => {
     await expect(fails({ add: boom })).rejects.toThrow('own: broken')
     await expect(fails({ result: boom })).rejects.toThrow('own: broken')
     await expect(fails({ result: () => 1.5 })).rejects.toThrow('own returned 1.5, which is not a value of INT')
+  })
+})
+
+describe('over changing rows', () => {
+  const schema = Schema.newBuilder().column('item', DataTypes.STRING()).column('amount', DataTypes.INT()).build()
+  const changes = [
+    Row.ofKind('+I', 'tea', 2),
+    Row.ofKind('+I', 'tea', 3),
+    Row.ofKind('-U', 'tea', 2),
+    Row.ofKind('+U', 'milk', 2),
+    Row.ofKind('-D', 'tea', 3),
+    Row.ofKind('-D', 'tea', 3),
+  ]
+  /** The amounts in order. */
+  const list = aggregate([DataTypes.INT()], DataTypes.STRING(), {
+    create: () => [] as (number | null)[],
+    add: (state, amount) => void state.push(amount),
+    retract: (state, amount) => void state.splice(state.indexOf(amount), 1),
+    result: (state) => state.join(),
+  })
+
+  test('retract() takes rows back; a group without rows is deleted', async () => {
+    const tables = withChanges(changes, schema)
+    tables.createTemporarySystemFunction('list', list)
+    expect(await rowsOf(tables, 'SELECT item, list(amount) FROM changes GROUP BY item')).toEqual([
+      '+I[tea, 2]',
+      '-U[tea, 2]',
+      '+U[tea, 2,3]',
+      '-U[tea, 2,3]',
+      '+U[tea, 3]',
+      '+I[milk, 2]',
+      '-D[tea, 3]',
+    ])
+  })
+
+  test('groups may be grouped again', async () => {
+    const tables = withOrders()
+    tables.createTemporarySystemFunction('list', list)
+    const sql =
+      'SELECT n, list(s), COUNT(*) FROM (SELECT item, COUNT(*) AS n, SUM(amount) AS s FROM orders GROUP BY item) GROUP BY n'
+    expect(await rowsOf(tables, sql)).toEqual([
+      '+I[1, 2, 1]',
+      '-U[1, 2, 1]',
+      '+U[1, 2,, 2]',
+      '-U[1, 2,, 2]',
+      '+U[1, , 1]',
+      '+I[2, 7, 1]',
+      '-U[1, , 1]',
+      '+U[1, ,7, 2]',
+    ])
+  })
+
+  test('without retract() the query is refused', async () => {
+    const tables = withChanges(changes, schema)
+    tables.createTemporarySystemFunction('join_texts', join)
+    await expect(rowsOf(tables, "SELECT join_texts(item, '') FROM changes")).rejects.toThrow(
+      'join_texts needs a retract() to be used in GROUP BY over changing rows',
+    )
   })
 })

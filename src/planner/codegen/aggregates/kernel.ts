@@ -57,8 +57,18 @@ export class CompiledAggregates implements AggregateKernel {
 
   /** How many rows a group has seen. */
   rowsOf(accumulators: Accumulators, id: number): number {
+    return this.#rowCounts(accumulators)[id] ?? 0
+  }
+
+  /** One row of a group has been taken back. */
+  uncountRow(accumulators: Accumulators, id: number): void {
+    const counts = this.#rowCounts(accumulators)
+    counts[id] = (counts[id] as number) - 1
+  }
+
+  #rowCounts(accumulators: Accumulators): Float64Array {
     const index = this.#plan.accumulators.findIndex(({ name }) => name === this.#rowCount)
-    return (accumulators.columns[index] as Float64Array)[id] ?? 0
+    return accumulators.columns[index] as Float64Array
   }
 
   /** `more`: columns of somebody else behind its own. */

@@ -74,12 +74,12 @@ function orOverflow(none: string | undefined, type: LogicalType, sum: string, wi
   return none === undefined ? overflow : `(${none} || ${overflow})`
 }
 
-function averageLong(sum: bigint, count: number): bigint {
+export function averageLong(sum: bigint, count: number): bigint {
   return count === 0 ? 0n : sum / BigInt(count)
 }
 
 /** Sum / count of unscaled decimals, HALF_UP, brought from the argument's scale to the result's by `10 ** shift`. */
-function averageDecimal(sum: number | bigint, count: number, shift: number): number | bigint {
+export function averageDecimal(sum: number | bigint, count: number, shift: number): number | bigint {
   if (count === 0) return 0
   const numerator = BigInt(sum) * 10n ** BigInt(shift) * 2n
   const divisor = BigInt(count)
@@ -88,7 +88,7 @@ function averageDecimal(sum: number | bigint, count: number, shift: number): num
   return Math.abs(number) <= MAX_SAFE ? number : rounded
 }
 
-function fitsDecimal(unscaled: bigint | undefined, precision: number): boolean {
+export function fitsDecimal(unscaled: bigint | undefined, precision: number): boolean {
   if (unscaled === undefined) return true
   const limit = 10n ** BigInt(precision)
   return unscaled < limit && unscaled > -limit
