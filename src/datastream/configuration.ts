@@ -25,7 +25,10 @@ const OPTIONS: Readonly<Record<string, (builder: JobBuilder, value: string, name
 
 /** Applies options by Flink's names. Those that only make sense on a cluster have no effect. */
 export function applyConfiguration(builder: JobBuilder, config: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(config)) OPTIONS[name]?.(builder, value, name)
+  for (const [name, value] of Object.entries(config)) {
+    builder.configuration.set(name, value)
+    OPTIONS[name]?.(builder, value, name)
+  }
 }
 
 export function runtimeMode(mode: string): RuntimeMode {

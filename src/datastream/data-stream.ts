@@ -1,4 +1,5 @@
 import { ValidationError } from '../core/errors.ts'
+import type { DataType } from '../core/types/data-types.ts'
 import type { Partitioning } from '../runtime/graph.ts'
 import type { Own } from '../runtime/functions/own-copy.ts'
 import type {
@@ -64,6 +65,12 @@ export class DataStream<T> extends StreamSinks<T> {
     return new DataStream<O>(this.builder, this.addStep(name, { kind: 'operator', create }, inputs))
   }
 
+  /** States the SQL type of the records, for tables over them. */
+  returns(type: DataType<T>): this {
+    this.step.recordType = type
+    return this
+  }
+
   map<O>(fn: MapFunction<T, O>): DataStream<O> {
     return this.transform('Map', (own) => new MapOperator(own(fn) as MapFunction<unknown, unknown>))
   }
@@ -75,7 +82,8 @@ export class DataStream<T> extends StreamSinks<T> {
   filter<S extends T>(fn: (value: T) => value is S): DataStream<S>
   filter(fn: FilterFunction<T>): DataStream<T>
   filter(fn: FilterFunction<T>): DataStream<T> {
-    return this.transform('Filter', (own) => new FilterOperator(own(fn) as FilterFunction<unknown>))
+    const create = (own: Own): Operator => new FilterOperator(own(fn) as FilterFunction<unknown>)
+    return this.transform<T>('Filter', create).keepingRecords()
   }
 
   keyBy<F extends FieldPath<T>>(field: F): KeyedStream<T, FieldValue<T, F>>
@@ -87,17 +95,15 @@ export class DataStream<T> extends StreamSinks<T> {
     const selector = keySelector(keys)
     const step = this.addStep('KeyBy', { kind: 'operator', create: (own) => new KeyBy(own(selector)) })
     step.parallelism = 'INPUT'
+    step.keepsRecords = true
     return new KeyedStream<T, unknown>(this.builder, step)
   }
 
   /** The records of all; a stream united with itself doubles. */
   union(...others: DataStream<T>[]): DataStream<T> {
     const streams = [this, ...others]
-    return this.transform(
-      'Union',
-      () => new Union(streams.length),
-      streams.map((stream) => stream.input()),
-    )
+    const inputs = streams.map((stream) => stream.input())
+    return this.transform<T>('Union', () => new Union(streams.length), inputs).keepingRecords()
   }
 
   process<O>(fn: ProcessFunction<T, O> | ProcessFn<T, O, ProcessContext>): DataStream<O> {
@@ -115,6 +121,7 @@ export class DataStream<T> extends StreamSinks<T> {
       assignsWatermarks: true,
       alignment,
     })
+    step.keepsRecords = true
     return new DataStream<T>(builder, step)
   }
 
@@ -215,6 +222,12 @@ export class DataStream<T> extends StreamSinks<T> {
     return this.partitioned({ custom: (value, partitions) => partitioner(keyOf(value) as K, partitions) })
   }
 
+  /** The records are those of the input. @internal */
+  keepingRecords(): this {
+    this.step.keepsRecords = true
+    return this
+  }
+
   /** @internal */
   inOneSubtask(): this {
     this.step.single()
@@ -274,7 +287,7 @@ export class KeyedStream<T, K> extends DataStream<T> {
   override filter(fn: FilterFunction<T>): DataStream<T>
   override filter(fn: FilterFunction<T>): DataStream<T> {
     if (typeof fn === 'function') return super.filter(fn)
-    return this.#keyed('Filter', (own) => filterCall(own(fn) as FilterFunction<unknown>))
+    return this.#keyed<T>('Filter', (own) => filterCall(own(fn) as FilterFunction<unknown>)).keepingRecords()
   }
 
   // The first signature alone would do, but for classes; without it object literals get no parameter types.

@@ -1,6 +1,7 @@
 import { type Clock as SchedulingClock, systemClock } from '../core/clock.ts'
 import { ValidationError } from '../core/errors.ts'
 import type { ReaderContext, SourceReader } from '../runtime/connector.ts'
+import { DataTypes } from '../core/types/data-types.ts'
 import { type DurationLike, millisOf } from '../runtime/time/duration.ts'
 import { executionPlan } from '../runtime/execution-plan.ts'
 import { localPath } from '../runtime/files/file-list.ts'
@@ -166,7 +167,7 @@ export class StreamExecutionEnvironment {
 
   /** The lines of a file, or of all files in a directory, as UTF-8. */
   readTextFile(path: string): DataStream<string> {
-    return this.readFile(new SimpleStringSchema(), path).name('TextFile')
+    return this.readFile(new SimpleStringSchema(), path).name('TextFile').returns(DataTypes.STRING().notNull())
   }
 
   /**
@@ -195,13 +196,14 @@ export class StreamExecutionEnvironment {
     if (delimiter === '')
       throw new ValidationError('BAD_DELIMITER', 'The delimiter of a socket stream must not be empty.')
     const settings = { host, port, delimiter, maxRetry }
-    return this.#fromFunction('Socket Stream', () => new SocketSource(settings, this.#builder.clock))
+    const create = (): SocketSource => new SocketSource(settings, this.#builder.clock)
+    return this.#fromFunction<string>('Socket Stream', create).returns(DataTypes.STRING().notNull())
   }
 
   #fromIterable<T>(name: string, elements: Iterable<T> | AsyncIterable<T>, bounded: boolean): DataStream<T> {
     const create = (ctx: ReaderContext): SourceReader => new IterableReader(elements, ctx)
     const step = new Transformation(name, { kind: 'source', bounded, create }, [], 1).single()
-    if (Array.isArray(elements)) step.sample = elements[0]
+    if (Array.isArray(elements)) step.samples = elements
     return new DataStream<T>(this.#builder, step)
   }
 

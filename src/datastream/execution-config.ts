@@ -15,7 +15,9 @@ export class ExecutionConfig {
    * independent of time.
    */
   setAutoWatermarkInterval(interval: DurationLike): this {
-    this.#builder.autoWatermarkInterval = notNegative(interval, 'watermark interval')
+    const ms = notNegative(interval, 'watermark interval')
+    this.#builder.autoWatermarkInterval = ms
+    this.#builder.configuration.set('pipeline.auto-watermark-interval', `${ms} ms`)
     return this
   }
 

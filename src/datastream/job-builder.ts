@@ -6,7 +6,7 @@ import { Job } from '../runtime/job/job.ts'
 import { DEFAULT_MAX_PARALLELISM } from '../runtime/job/key-groups.ts'
 import { readSavepoint } from '../runtime/job/savepoint.ts'
 import { PeriodicCheckpoints } from './checkpointing.ts'
-import { RunningJob } from './running-job.ts'
+import { jobIdOf, RunningJob } from './running-job.ts'
 import { lower, reachable, type Transformation } from './transformation.ts'
 
 /** The time that `timeWindow` means. */
@@ -27,6 +27,8 @@ export class JobBuilder {
   timeCharacteristic: TimeCharacteristic = 'EventTime'
   runtimeMode: RuntimeMode = 'STREAMING'
   globalParameters: Readonly<Record<string, string>> = {}
+  /** The options that the program gave, by Flink's names: tables follow them too. */
+  readonly configuration: Map<string, string> = new Map()
   /** ms; 0: no checkpoints. */
   checkpointInterval = 0
   /** A savepoint that jobs go on from. */
@@ -99,17 +101,9 @@ export class JobBuilder {
       this.checkpointInterval > 0 && !batch
         ? new PeriodicCheckpoints(job, this.clock, this.checkpointInterval)
         : undefined
-    return new RunningJob(job, this.#jobId(), this.clock, (failure) => {
+    return new RunningJob(job, jobIdOf(this.#random), this.clock, (failure) => {
       checkpoints?.stop()
       for (const { work } of transformations) if (work.kind === 'sink') work.ended?.(failure)
     })
-  }
-
-  #jobId(): string {
-    const word = (): string =>
-      Math.floor(this.#random.next() * 0x1_0000_0000)
-        .toString(16)
-        .padStart(8, '0')
-    return word() + word() + word() + word()
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import { JobError } from '../core/errors.ts'
+import type { Random } from '../core/random.ts'
 import type { Job } from '../runtime/job/job.ts'
 import type { JobSnapshot } from '../runtime/job/job-snapshot.ts'
 import { writeSavepoint } from '../runtime/job/savepoint.ts'
@@ -98,6 +99,15 @@ export class RunningJob implements JobClient {
   [Symbol.asyncDispose](): Promise<void> {
     return this.cancel()
   }
+}
+
+/** 32 hexadecimal digits. */
+export function jobIdOf(random: Random): string {
+  const word = (): string =>
+    Math.floor(random.next() * 0x1_0000_0000)
+      .toString(16)
+      .padStart(8, '0')
+  return word() + word() + word() + word()
 }
 
 class Result implements JobExecutionResult {

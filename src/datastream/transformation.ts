@@ -62,9 +62,11 @@ export class Transformation {
   /** Nothing else than one subtask will do. */
   isSingle = false
   settings: NodeSettings = {}
-  /** What is known of its records, for a table over them: their type, or the first one. */
+  /** What is known of its records, for a table over them: their type, or all of them. */
   recordType: DataType<unknown> | undefined
-  sample: unknown
+  samples: readonly unknown[] = []
+  /** Its records are those of its first input. */
+  keepsRecords = false
 
   constructor(name: string, work: Work, inputs: readonly Input[], parallelism: number | 'INPUT') {
     this.name = name

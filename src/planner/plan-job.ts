@@ -65,15 +65,17 @@ export function planJob(
   return { logical, physical, lower, lowerInto: (graph) => lowerInto(graph) }
 }
 
-/** A query whose rows other operators of the same job take. */
+/** A query whose rows other operators of the same job take, in the form that `shape` gives them. */
 export function planRelation(
   plan: LogicalPlan,
   createSource: CreateSource,
   kernel: KernelOptions,
   settings: PlanSettings,
+  shape: (plan: PhysicalPlan) => PhysicalPlan,
 ): RelationPlan {
-  const [physical] = planRelations([plan], createSource, kernel, settings)
-  if (physical === undefined) throw new Error('a plan for one query is one')
+  const [planned] = planRelations([plan], createSource, kernel, settings)
+  if (planned === undefined) throw new Error('a plan for one query is one')
+  const physical = shape(planned)
   return {
     physical,
     lowerInto(graph) {

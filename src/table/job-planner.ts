@@ -8,7 +8,8 @@ import { bindQuery } from '../planner/bind/query.ts'
 import { pathText, type ResolvedTable } from '../planner/catalog.ts'
 import type { KernelOptions } from '../planner/codegen/generator.ts'
 import { timeZone } from '../planner/codegen/time-zone.ts'
-import type { Field } from '../planner/logical/plan.ts'
+import type { LogicalPlan } from '../planner/logical/plan.ts'
+import type { PhysicalPlan, PlanSettings } from '../planner/physical/plan.ts'
 import { type JobOutput, type JobPlan, planJob, planRelation, type RelationPlan } from '../planner/plan-job.ts'
 import type { Sink } from '../runtime/operator.ts'
 import type { TableSource } from '../runtime/connector.ts'
@@ -22,6 +23,9 @@ export interface JobSurroundings {
   readonly clock: Clock
   readonly random: Random
 }
+
+/** What is done with a plan's rows before they leave it. */
+export type Shape = (plan: PhysicalPlan, settings: PlanSettings) => PhysicalPlan
 
 /** Turns statements into jobs. */
 export class JobPlanner {
@@ -44,20 +48,30 @@ export class JobPlanner {
   }
 
   planQuery(query: Query, context: StatementContext, sink: () => Sink): JobPlan {
-    const plan = bindQuery(query, bindContext(context))
-    const target = { name: 'the result', accepts: 'retract', fields: plan.fields, createSink: sink } as const
-    return this.#plan([{ plan, target, span: query.span }], context)
+    return this.planBound(bindQuery(query, bindContext(context)), context, sink)
   }
 
-  /** A query whose rows go on into other operators of the same job. */
-  planRelation(query: Query, context: StatementContext): RelationPlan & { readonly fields: readonly Field[] } {
-    const plan = bindQuery(query, bindContext(context))
+  /** The job of a query that has been bound before. */
+  planBound(plan: LogicalPlan, context: StatementContext, sink: () => Sink): JobPlan {
+    const target = { name: 'the result', accepts: 'retract', fields: plan.fields, createSink: sink } as const
+    return this.#plan([{ plan, target, span: plan.span }], context)
+  }
+
+  /** A bound query whose rows go on into other operators of the same job, in the form that `shape` gives them. */
+  planRelation(plan: LogicalPlan, context: StatementContext, shape: Shape): RelationPlan {
     const settings = planSettings(context.config)
-    const relation = planRelation(plan, (table) => this.#source(table), this.#kernelOptions(context), settings)
-    return {
-      ...relation,
-      fields: relation.physical.fields.map((f, i) => ({ ...f, name: plan.fields[i]?.name ?? f.name })),
-    }
+    const named = (physical: PhysicalPlan): PhysicalPlan => ({
+      ...physical,
+      fields: physical.fields.map((f, i) => ({ ...f, name: plan.fields[i]?.name ?? f.name })),
+    })
+    const kernel = this.#kernelOptions(context)
+    return planRelation(
+      plan,
+      (table) => this.#source(table),
+      kernel,
+      settings,
+      (physical) => shape(named(physical), settings),
+    )
   }
 
   planInserts(inserts: StatementSetAst['inserts'], context: StatementContext): JobPlan {
@@ -78,7 +92,7 @@ export class JobPlanner {
     if (metadata !== undefined) throw unknownMetadata(description.name, connector.name, [metadata.name], [])
     const { accepts, createSink } = connector.sink(description)
     const fields = columns.map(({ name, type }) => ({ name, type }))
-    const target = { name: `Table ${description.name}`, accepts, fields, createSink: () => createSink() }
+    const target = { name: `Table ${description.name}`, isTable: true, accepts, fields, createSink: () => createSink() }
     return { plan, target, span: insert.query.span }
   }
 

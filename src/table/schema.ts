@@ -12,7 +12,7 @@ export class Schema<out R = unknown> {
   }
 
   static newBuilder(): SchemaBuilder<{}> {
-    return builderOf([], (elements) => new Schema(elements))
+    return new Builder<{}>((elements) => new Schema(elements))
   }
 }
 
@@ -29,17 +29,42 @@ export interface SchemaBuilder<R> {
   build(): Schema<R>
 }
 
-function builderOf<R>(elements: readonly string[], make: (elements: readonly string[]) => Schema): SchemaBuilder<R> {
-  const and = <Q>(element: string): SchemaBuilder<Q> => builderOf<Q>([...elements, element], make)
-  return {
-    column: (name, type) => and(`${quoteIdentifier(name)} ${type.toString()}`),
-    columnByExpression: (name, sql) => and(`${quoteIdentifier(name)} AS ${sql}`),
-    columnByMetadata: (name, type, key, virtual = false) => {
-      const from = key === undefined ? '' : ` FROM ${quotePlainly(key)}`
-      return and(`${quoteIdentifier(name)} ${type.toString()} METADATA${from}${virtual ? ' VIRTUAL' : ''}`)
-    },
-    watermark: (column, sql) => and(`WATERMARK FOR ${quoteIdentifier(column)} AS ${sql}`),
-    primaryKey: (...columns) => and(`PRIMARY KEY (${columns.map(quoteIdentifier).join(', ')}) NOT ENFORCED`),
-    build: () => make(elements) as Schema<R>,
+/** Every call adds to the same builder, whose type follows. */
+class Builder<R> implements SchemaBuilder<R> {
+  readonly #elements: string[] = []
+  readonly #make: (elements: readonly string[]) => Schema
+
+  constructor(make: (elements: readonly string[]) => Schema) {
+    this.#make = make
+  }
+
+  #and<Q>(element: string): SchemaBuilder<Q> {
+    this.#elements.push(element)
+    return this as unknown as SchemaBuilder<Q>
+  }
+
+  column<const N extends string, J>(name: N, type: DataType<J>): SchemaBuilder<R & { [P in N]: J }> {
+    return this.#and(`${quoteIdentifier(name)} ${type.toString()}`)
+  }
+
+  columnByExpression(name: string, sql: string): SchemaBuilder<R> {
+    return this.#and(`${quoteIdentifier(name)} AS ${sql}`)
+  }
+
+  columnByMetadata(name: string, type: DataType<unknown>, key?: string, virtual = false): SchemaBuilder<R> {
+    const from = key === undefined ? '' : ` FROM ${quotePlainly(key)}`
+    return this.#and(`${quoteIdentifier(name)} ${type.toString()} METADATA${from}${virtual ? ' VIRTUAL' : ''}`)
+  }
+
+  watermark(column: string, sql: string): SchemaBuilder<R> {
+    return this.#and(`WATERMARK FOR ${quoteIdentifier(column)} AS ${sql}`)
+  }
+
+  primaryKey(...columns: (keyof R & string)[]): SchemaBuilder<R> {
+    return this.#and(`PRIMARY KEY (${columns.map(quoteIdentifier).join(', ')}) NOT ENFORCED`)
+  }
+
+  build(): Schema<R> {
+    return this.#make([...this.#elements]) as Schema<R>
   }
 }

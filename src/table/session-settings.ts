@@ -6,6 +6,7 @@ export function planSettings(config: SessionConfig): PlanSettings {
     watermarkInterval: config.duration('pipeline.auto-watermark-interval') ?? 0,
     idleTimeout: config.duration('table.exec.source.idle-timeout') ?? 0,
     asyncScalar: asyncSettings(config),
+    rowtimeInserter: config.get('table.exec.sink.rowtime-inserter')?.toUpperCase() !== 'DISABLED',
     notNullEnforcer: config.get('table.exec.sink.not-null-enforcer')?.toUpperCase() === 'DROP' ? 'DROP' : 'ERROR',
   }
 }

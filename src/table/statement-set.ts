@@ -25,7 +25,7 @@ export class StatementSet {
 
   /** Writes a table's rows to the table of that path. */
   addInsert(path: string, table: Table): this {
-    return this.addInsertSql(`INSERT INTO ${path} ${table.sql}`)
+    return this.addInsertSql(`INSERT INTO ${path} SELECT * FROM ${this.#tables.nameOf(table)}`)
   }
 
   execute(): Promise<TableResult> {

@@ -1,21 +1,23 @@
 import { type Clock, systemClock } from '../core/clock.ts'
 import { PlanError, ValidationError } from '../core/errors.ts'
+import { quoteIdentifier } from '../core/quote.ts'
 import { type Random, systemRandom } from '../core/random.ts'
 import { streamOutput, type TextOutput } from '../core/text-output.ts'
 import { type MemoryData, memoryConnector } from '../connectors/memory/index.ts'
-import type { Query } from '../parser/ast/query.ts'
+import type { NamedTable, Query } from '../parser/ast/query.ts'
 import type { ExplainAst, InsertAst, PlannedStatement, StatementAst } from '../parser/ast/statement.ts'
 import { parseQuery, parseStatement, statementsOf } from '../parser/parse.ts'
 import { bindQuery } from '../planner/bind/query.ts'
 import { Catalog } from '../planner/catalog/catalog.ts'
 import { type ExplainDetails, explainJob } from '../planner/explain.ts'
 import { timeZone } from '../planner/codegen/time-zone.ts'
-import type { JobPlan } from '../planner/plan-job.ts'
+import { viewOfPlan } from '../planner/bind/view.ts'
+import type { JobPlan, RelationPlan } from '../planner/plan-job.ts'
 import type { Connector } from '../runtime/connector.ts'
 import type { UserDefinedFunction } from '../runtime/functions/user-defined.ts'
 import type { StreamGraph } from '../runtime/graph.ts'
 import type { Sink } from '../runtime/operator.ts'
-import { JobPlanner } from './job-planner.ts'
+import { JobPlanner, type Shape } from './job-planner.ts'
 import { printResult } from './print-result.ts'
 import { Connectors } from './registry.ts'
 import { InsertResult, type Print, QueryResult, StatementRows } from './results.ts'
@@ -34,6 +36,8 @@ import { Table } from './table.ts'
 export interface TableEnvironmentOptions {
   /** As with `SET`. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Settings of the program around it, as they are at any time. @internal */
+  readonly shared?: ReadonlyMap<string, string>
   /** The source of processing time; the system's by default. */
   readonly clock?: Clock
   readonly random?: Random
@@ -62,6 +66,9 @@ export class TableEnvironment implements AsyncDisposable {
   readonly #planner: JobPlanner
   readonly #options: TableEnvironmentOptions
   readonly #jobs: TableJob[] = []
+  /** The names of tables that statements read. */
+  readonly #tableNames = new WeakMap<Table, string>()
+  #tableCount = 0
   /** As a table, instants in the session's zone. */
   readonly #print: Print = (result) => {
     const zone = timeZone(this.config.zone)
@@ -71,7 +78,7 @@ export class TableEnvironment implements AsyncDisposable {
 
   private constructor(options: TableEnvironmentOptions) {
     this.#options = options
-    this.config = new SessionConfig()
+    this.config = new SessionConfig(undefined, options.shared)
     for (const [key, value] of Object.entries(options.settings ?? {})) this.config.set(key, value)
     const catalog = new Catalog()
     this.#session = { catalog, config: this.config, functions: new SessionFunctions(catalog) }
@@ -128,8 +135,12 @@ export class TableEnvironment implements AsyncDisposable {
   }
 
   #query(query: Query, context: StatementContext): TableResult {
+    return this.#result((sink) => this.#planner.planQuery(query, context, sink))
+  }
+
+  #result(planned: (sink: () => Sink) => JobPlan): TableResult {
     let sink: Sink | undefined
-    const plan = this.#planner.planQuery(query, context, () => {
+    const plan = planned(() => {
       if (sink === undefined) throw new Error('a query runs into a sink')
       return sink
     })
@@ -200,9 +211,43 @@ export class TableEnvironment implements AsyncDisposable {
     return explainJob(plan, details)
   }
 
-  /** The plan of a query whose rows go on into a program's streams. @internal */
-  planRelation(sql: string): ReturnType<JobPlanner['planRelation']> {
-    return this.#planner.planRelation(parseQuery(sql), this.#context(sql))
+  /** The plan of a table whose rows go on into a program's streams. @internal */
+  planRelation(table: Table, shape: Shape): RelationPlan {
+    this.#requireOwn(table)
+    return this.#planner.planRelation(table.plan, this.#context(table.sql), shape)
+  }
+
+  /** @internal */
+  executeTable(table: Table): TableResult {
+    return this.#result((sink) => this.#planner.planBound(table.plan, this.#context(table.sql), sink))
+  }
+
+  /** @internal */
+  explainTable(table: Table): string {
+    const noSink = (): never => {
+      throw new Error('an explained query does not run')
+    }
+    return explainJob(this.#planner.planBound(table.plan, this.#context(table.sql), noSink), PLAIN)
+  }
+
+  /** A name under which statements can read the table. @internal */
+  nameOf(table: Table): string {
+    this.#requireOwn(table)
+    let name = this.#tableNames.get(table)
+    if (name === undefined) {
+      name = `UnnamedTable$${this.#tableCount++}`
+      this.#tableNames.set(table, name)
+      this.createTemporaryView(quoteIdentifier(name), table)
+    }
+    return quoteIdentifier(name)
+  }
+
+  #requireOwn(table: Table): void {
+    if (table.session === this) return
+    throw new ValidationError(
+      'FOREIGN_TABLE',
+      'The table belongs to another environment: a query reads the tables of its own.',
+    )
   }
 
   /** The plan of one job for a statement set or INSERT. @internal */
@@ -218,20 +263,22 @@ export class TableEnvironment implements AsyncDisposable {
 
   /** A query to be run, explained, written to a table or named as a view. It is checked now. */
   sqlQuery(sql: string): Table {
-    const query = parseQuery(sql)
-    const plan = bindQuery(query, bindContext(this.#context(sql)))
-    return new Table(this, sql, plan.fields)
+    const text = sql.replace(/;\s*$/, '')
+    const query = parseQuery(text)
+    return new Table(this, text, bindQuery(query, bindContext(this.#context(text))))
   }
 
   /** The table or view of that path. */
   from(path: string): Table {
-    return this.sqlQuery(`SELECT * FROM ${path}`)
+    return this.sqlQuery(`SELECT * FROM ${checkedPath(path)}`)
   }
 
   /** Names a query's result; the name hides a table of the same path. */
   createTemporaryView(path: string, table: Table): void {
-    const sql = `CREATE TEMPORARY VIEW ${path} AS ${table.sql}`
-    executeCatalogStatement(parseStatement(sql), sql, this.#session)
+    this.#requireOwn(table)
+    const { catalog } = this.#session
+    const parts = pathParts(path)
+    catalog.create(catalog.qualify(parts), viewOfPlan(table.plan, table.sql), { temporary: true })
   }
 
   /**
@@ -263,6 +310,20 @@ export class TableEnvironment implements AsyncDisposable {
     return this.#session.functions.drop(path)
   }
 
+  /** A table whose rows a connector makes, and which no statement can name. @internal */
+  unnamedTable(name: string, schema: string, connector: Connector): Table {
+    const { catalog } = this.#session
+    const hidden = `${name.split('.').at(-1)?.replaceAll('`', '')}`
+    const path = { ...catalog.current, database: 'streams', name: hidden }
+    const quoted = [path.catalog, path.database, path.name].map(quoteIdentifier).join('.')
+    this.createConnectedTable(quoted, schema, connector)
+    try {
+      return this.from(quoted)
+    } finally {
+      catalog.drop(path, 'table', { temporary: true })
+    }
+  }
+
   /** A table whose rows a connector of the program's own makes. @internal */
   createConnectedTable(path: string, schema: string, connector: Connector): void {
     const sql = `CREATE TEMPORARY TABLE ${path} (${schema})`
@@ -275,4 +336,28 @@ export class TableEnvironment implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#jobs.map((job) => job.cancel()))
   }
+}
+
+/** The names of a path, as they are written in SQL. */
+function pathParts(path: string): readonly string[] {
+  const ref = tableOf(path)
+  if (ref !== undefined) return ref.path.parts.map(({ name }) => name)
+  throw new ValidationError(
+    'BAD_NAME',
+    `'${path}' is no name of a table: write catalog.database.name, or a part of it.`,
+  )
+}
+
+function checkedPath(path: string): string {
+  pathParts(path)
+  return path
+}
+
+/** The table of `SELECT * FROM path`, if that is nothing more. */
+function tableOf(path: string): NamedTable | undefined {
+  const { body, ...rest } = parseQuery(`SELECT * FROM ${path}`)
+  const isPlain = rest.with.length + rest.orderBy.length === 0 && rest.limit === undefined && rest.offset === undefined
+  if (!isPlain || body.kind !== 'Select' || body.where !== undefined || body.groupBy !== undefined) return undefined
+  const { from } = body
+  return from?.kind === 'NamedTable' && from.alias === undefined && from.hints.length === 0 ? from : undefined
 }

@@ -1,4 +1,5 @@
 import type { LogicalType } from '../core/types/logical-type.ts'
+import type { JobClient } from '../datastream/running-job.ts'
 import type { Sink } from '../runtime/operator.ts'
 import type { Row } from './row.ts'
 
@@ -21,14 +22,12 @@ export interface JobProgress {
 }
 
 /** A job that runs in this process. */
-export interface TableJob {
+export interface TableJob extends JobClient {
   readonly name: string
   readonly status: 'CREATED' | 'RUNNING' | 'FINISHED' | 'FAILED' | 'CANCELED'
   /** Settles when the job has ended; rejects with its failure. A cancelled job resolves. */
   readonly done: Promise<void>
   progress(): JobProgress
-  /** Ends the job; resolves when everything it held is closed. */
-  cancel(): Promise<void>
 }
 
 export interface RunOptions {

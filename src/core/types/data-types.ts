@@ -15,7 +15,8 @@ export type JsOf<D> = D extends DataType<infer J> ? J : never
 type Plain<J> = () => DataType<J | null>
 type WithLength<J> = (length?: number) => DataType<J | null>
 
-function dataType<J>(sql: string): DataType<J> {
+/** The type that is written so in SQL. */
+export function dataType<J>(sql: string): DataType<J> {
   return {
     notNull: () => dataType<NonNullable<J>>(sql.endsWith(' NOT NULL') ? sql : `${sql} NOT NULL`),
     toString: () => sql,

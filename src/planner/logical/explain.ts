@@ -61,6 +61,8 @@ function nodeText(plan: LogicalPlan): string {
       const call = `${plan.function.name}(${plan.args.map(expressionDigest).join(', ')})`
       return `LogicalCorrelate(invocation=[${call}], joinType=[${plan.outer ? 'left' : 'inner'}])`
     }
+    case 'Normalize':
+      return `LogicalChangelogNormalize(key=[${columnSet(plan.keys)}])`
     case 'AsyncCalls': {
       const calls = plan.calls.map((call) => `${call.function.name}(${call.args.map(expressionDigest).join(', ')})`)
       return `LogicalAsyncCalls(calls=[${calls.join(', ')}])`

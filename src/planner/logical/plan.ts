@@ -27,6 +27,7 @@ export type LogicalPlan =
   | LogicalUnion
   | LogicalCorrelate
   | LogicalAsyncCalls
+  | LogicalNormalize
 
 interface Node {
   readonly fields: readonly Field[]
@@ -137,6 +138,13 @@ export interface AsyncCall {
   readonly function: UserAsyncFunction
   readonly args: readonly Expression[]
   readonly type: LogicalType
+}
+
+/** All changes of a table that sends new values of rows by key: they replace the row of their key. */
+export interface LogicalNormalize extends Node {
+  readonly kind: 'Normalize'
+  readonly input: LogicalPlan
+  readonly keys: readonly number[]
 }
 
 /** UNION ALL of inputs with the same column types. */

@@ -6,6 +6,7 @@ import { planCorrelate } from './correlate.ts'
 import { Errors } from './errors.ts'
 import { planGroupAggregate } from './group-aggregate.ts'
 import { planJoin } from './join.ts'
+import { planNormalize } from './normalize.ts'
 import type { PhysicalPlan, PlanContext } from './plan.ts'
 import { planScan } from './scan.ts'
 import { planUnion } from './union.ts'
@@ -43,6 +44,8 @@ export function toPhysical(plan: LogicalPlan, context: PlanContext): PhysicalPla
         return planUnion(node, node.inputs.map(visit))
       case 'Correlate':
         return planCorrelate(node, visit(node.input))
+      case 'Normalize':
+        return planNormalize(node, visit(node.input))
       case 'AsyncCalls':
         return planAsyncCalls(node, visit(node.input), context)
       case 'Join':

@@ -42,6 +42,8 @@ export interface PlanSettings {
   readonly idleTimeout: number
   readonly notNullEnforcer: 'ERROR' | 'DROP'
   readonly asyncScalar: AsyncSettings
+  /** Whether rows that are written carry their event time. */
+  readonly rowtimeInserter: boolean
 }
 
 /** How asynchronous functions are called. Times in ms. */

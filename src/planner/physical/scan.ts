@@ -1,14 +1,46 @@
+import { ValidationError } from '../../core/errors.ts'
+import { type LogicalType, sameType, typeText, withNullable } from '../../core/types/logical-type.ts'
 import { pathText, type ResolvedTable } from '../catalog.ts'
+import { castable } from '../functions/coercion.ts'
+import { fieldAt } from '../logical/builder.ts'
+import { type Expression, input } from '../logical/expression.ts'
 import type { Field, LogicalScan } from '../logical/plan.ts'
-import type { PushedPredicate, ScanRequest } from '../../runtime/connector.ts'
+import type { PushedPredicate, ScanRequest, TableSource } from '../../runtime/connector.ts'
 import { isGraphSource } from '../../runtime/graph.ts'
 import { tableKey } from '../rules/tables.ts'
+import { calc } from './calc.ts'
 import { never, type PhysicalPlan, type PlanContext } from './plan.ts'
 
-/** Reads a table. */
+/** Reads a table; metadata is cast from the connector's types to those declared. */
 export function planScan(node: LogicalScan, context: PlanContext): PhysicalPlan {
+  const source = context.sourceOf(node.table)
+  const physical = node.columns.length
+  const given = node.fields.map((f, i) => {
+    const type =
+      i < physical ? undefined : source.metadata?.find(({ name }) => name === node.metadata[i - physical])?.type
+    return type === undefined || sameType(type, f.type, true) ? f : { ...f, type }
+  })
+  const scan = scanNode({ ...node, fields: given }, source)
+  if (given.every((f, i) => f === node.fields[i])) return scan
+  const expressions = given.map((f, i) => castTo(f, i, fieldAt(node, i).type, node))
+  return calc(
+    scan,
+    undefined,
+    expressions,
+    node.fields.map(({ name }) => name),
+  )
+}
+
+function castTo({ name, type: from }: Field, index: number, type: LogicalType, { table }: LogicalScan): Expression {
+  const arg = input(index, from)
+  if (from === type || sameType(from, type, true)) return arg
+  if (castable(from, type) !== 'no') return { kind: 'Cast', arg, safe: false, type, span: undefined }
+  const message = `Metadata column '${name}' of table ${pathText(table.path)} is ${typeText(withNullable(from, true))} and can't be cast to ${typeText(withNullable(type, true))}.`
+  throw new ValidationError('WRONG_METADATA_TYPE', message)
+}
+
+function scanNode(node: LogicalScan, source: TableSource): PhysicalPlan {
   const { table, columns, metadata, predicates = [], fields } = node
-  const source = context.sourceOf(table)
   const request: ScanRequest = { columns, metadata, predicates }
   const details = scanDetails(table, fields, predicates)
   return {

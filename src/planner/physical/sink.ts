@@ -13,6 +13,8 @@ export interface SinkTarget {
   /** For people: the table's path, or what else it is. */
   readonly name: string
   readonly accepts: ChangelogMode
+  /** Whether it is a table that a statement writes. */
+  readonly isTable?: boolean
   /** What the sink takes, NOT NULL columns as such. */
   readonly fields: readonly Field[]
   createSink(): Sink
@@ -32,6 +34,7 @@ export function planSink(
       'delete changes. Group by a window, whose rows are final, or write to a sink that takes changes, such as print.'
     throw errors.plan('UPDATING_INPUT', message, span)
   }
+  requireOneRowtime(plan, target, settings, span, errors)
   const below = enforced(plan, target, settings)
   const details = `table=[${target.name}], fields=[${target.fields.map(({ name }) => name).join(', ')}]`
   return {
@@ -55,7 +58,29 @@ export function planSink(
   }
 }
 
-function enforced(plan: PhysicalPlan, { name, fields }: SinkTarget, settings: PlanSettings): PhysicalPlan {
+/** The rows of a table carry one event time at most. */
+function requireOneRowtime(
+  { fields }: PhysicalPlan,
+  { name, isTable }: SinkTarget,
+  { rowtimeInserter }: PlanSettings,
+  span: Span | undefined,
+  errors: Errors,
+): void {
+  const rowtimes = fields.filter(({ time }) => time === 'ROWTIME')
+  if (isTable !== true || !rowtimeInserter || rowtimes.length < 2) return
+  const names = rowtimes.map((f) => `'${f.name}'`).join(', ')
+  const message =
+    `${name} is given the event-time attributes ${names}, but rows carry one event time. Cast the others to ` +
+    "TIMESTAMP(3), or SET 'table.exec.sink.rowtime-inserter' = 'DISABLED'."
+  throw errors.validation('SEVERAL_ROWTIMES', message, span)
+}
+
+/** `plan`, with NULL in a column that is NOT NULL dealt with as the settings say. */
+export function enforced(
+  plan: PhysicalPlan,
+  { name, fields }: Pick<SinkTarget, 'name' | 'fields'>,
+  settings: Pick<PlanSettings, 'notNullEnforcer'>,
+): PhysicalPlan {
   const columns = fields.flatMap((field, index) =>
     !field.type.nullable && plan.fields[index]?.type.nullable === true ? [{ index, name: field.name }] : [],
   )

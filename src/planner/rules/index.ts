@@ -3,6 +3,7 @@ import type { ResolvedTable } from '../catalog.ts'
 import type { KernelOptions } from '../codegen/generator.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { foldConstants } from './fold-constants.ts'
+import { normalizeUpserts } from './normalize-upserts.ts'
 import { pruneColumns } from './prune-columns.ts'
 import { pushFilters } from './push-filters.ts'
 import { splitAsync } from './split-async.ts'
@@ -10,7 +11,7 @@ import { pushIntoScans } from './push-into-scan.ts'
 
 /**
  * The plans of one job with the same results and less work. In this order: constants are computed, asynchronous calls
- * get a step of their own, conditions move
+ * get a step of their own, upserts become changes, conditions move
  * down, those at a source go into it, and columns that nothing reads are left out.
  */
 export function optimise(
@@ -19,9 +20,7 @@ export function optimise(
   sourceOf: (table: ResolvedTable) => TableSource,
 ): readonly LogicalPlan[] {
   const fold = foldConstants(options)
-  const filtered = roots
-    .map(fold)
-    .map(splitAsync(options.text ?? ''))
-    .map(pushFilters)
+  const split = splitAsync(options.text ?? '')
+  const filtered = roots.map(fold).map(split).map(normalizeUpserts(sourceOf)).map(pushFilters)
   return pruneColumns(pushIntoScans(filtered.map(foldConstants(options)), sourceOf))
 }

@@ -100,6 +100,11 @@ class Pruner {
         return this.#correlate(plan, required)
       case 'AsyncCalls':
         return this.#asyncCalls(plan, required)
+      case 'Normalize': {
+        const { plan: below, places } = this.#prune(plan.input, union(required, plan.keys))
+        const keys = plan.keys.map((key) => place(places, key))
+        return { plan: { ...plan, input: below, keys, fields: below.fields }, places }
+      }
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Batch } from '../../core/batch.ts'
 import { JobError } from '../../core/errors.ts'
-import { gatherBatch } from '../../core/gather.ts'
+import { gatherRows } from '../../core/gather.ts'
 import { StatelessOperator } from './stateless.ts'
 
 export interface NotNullEnforcerArgs {
@@ -50,9 +50,5 @@ function withoutRows(batch: Batch, bad: Uint8Array): Batch {
   const rows = new Int32Array(batch.n)
   let n = 0
   for (let i = 0; i < batch.n; i++) if (bad[i] === 0) rows[n++] = i
-  const kept = gatherBatch(batch, batch.columns.keys(), rows, n)
-  return {
-    ...kept,
-    kinds: batch.kinds && Uint8Array.from({ length: n }, (_, i) => batch.kinds?.[rows[i] as number] ?? 0),
-  }
+  return gatherRows(batch, rows, n)
 }

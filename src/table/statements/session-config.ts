@@ -9,9 +9,15 @@ const ZONE = 'table.local-time-zone'
 export class SessionConfig {
   readonly #values = new Map<string, string>()
   readonly #systemZone: string
+  /** Settings of whoever the session belongs to; its own come first. */
+  readonly #shared: ReadonlyMap<string, string>
 
-  constructor(systemZone: string = Intl.DateTimeFormat().resolvedOptions().timeZone) {
+  constructor(
+    systemZone: string = Intl.DateTimeFormat().resolvedOptions().timeZone,
+    shared: ReadonlyMap<string, string> = new Map(),
+  ) {
     this.#systemZone = systemZone
+    this.#shared = shared
   }
 
   /** Returns a warning when the key means nothing here. */
@@ -29,7 +35,7 @@ export class SessionConfig {
 
   /** The value that was set or is the default. */
   get(key: string): string | undefined {
-    return this.#values.get(key) ?? (key === ZONE ? this.#systemZone : KNOWN.get(key)?.default)
+    return this.explicit().get(key) ?? (key === ZONE ? this.#systemZone : KNOWN.get(key)?.default)
   }
 
   boolean(key: string): boolean {
@@ -47,12 +53,12 @@ export class SessionConfig {
 
   /** The zone of TIMESTAMP_LTZ. */
   get zone(): string {
-    return this.#values.get(ZONE) ?? this.#systemZone
+    return this.explicit().get(ZONE) ?? this.#systemZone
   }
 
   /** Every key with a value, defaults included, in order of the keys. */
   entries(): readonly (readonly [key: string, value: string])[] {
-    const keys = [...new Set([...KNOWN.keys(), ...this.#values.keys()])].toSorted()
+    const keys = [...new Set([...KNOWN.keys(), ...this.explicit().keys()])].toSorted()
     return keys.flatMap((key) => {
       const value = this.get(key)
       return value === undefined ? [] : [[key, value] as const]
@@ -61,7 +67,7 @@ export class SessionConfig {
 
   /** What was set, without defaults. */
   explicit(): ReadonlyMap<string, string> {
-    return new Map(this.#values)
+    return new Map([...this.#shared, ...this.#values])
   }
 
   #options(key: string): Options {

@@ -1,7 +1,7 @@
 import {
   type ChangelogMode,
   DataTypes,
-  Row,
+  type Row,
   Schema,
   StreamExecutionEnvironment,
   StreamTableEnvironment,
