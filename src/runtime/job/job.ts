@@ -1,5 +1,7 @@
 import { type Clock, systemClock } from '../../core/clock.ts'
+import { MillraceError } from '../../core/errors.ts'
 import { type Random, systemRandom } from '../../core/random.ts'
+import { JobFunctions } from '../functions/own-copy.ts'
 import type { StreamGraph } from '../graph.ts'
 import { createJobContext, type JobContext } from './job-context.ts'
 import { type JobSnapshot, restoreTasks, takeSnapshot } from './job-snapshot.ts'
@@ -46,6 +48,7 @@ export class Job {
   readonly #options: JobOptions
   readonly #mailbox: Mailbox = new Mailbox(() => this.#wake())
   readonly #surroundings: Surroundings
+  readonly #functions = new JobFunctions()
   /** What all tasks share. */
   readonly context: JobContext
   readonly #requests: (() => Promise<void>)[] = []
@@ -77,7 +80,12 @@ export class Job {
       batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE,
       job: this.context,
     }
-    this.#tasks = new Tasks(graph, this.#surroundings)
+    try {
+      this.#tasks = new Tasks(graph, this.#surroundings, this.#functions.ownOf)
+    } catch (error) {
+      this.#functions.release()
+      throw error
+    }
   }
 
   /** By uid. */
@@ -101,7 +109,7 @@ export class Job {
     this.status = failure === undefined ? (this.#cancelled ? 'CANCELED' : 'FINISHED') : 'FAILED'
     for (const request of this.#requests.splice(0)) await request()
     this.#ended(failure ?? new Error('the job has ended'))
-    if (failure !== undefined) throw named(failure, 'job')
+    if (failure !== undefined) throw failed(failure)
   }
 
   async #open(): Promise<void> {
@@ -115,7 +123,7 @@ export class Job {
         post: (action) => this.#mailbox.post(() => task.guard(action)),
       })
     }
-    for (const source of sources) await source.reader.open?.()
+    for (const source of sources) await source.open()
     const { restore } = this.#options
     if (restore !== undefined) restoreTasks(this.#tasks, restore, this.context.maxParallelism)
     for (const sink of sinks) await sink.start()
@@ -188,17 +196,18 @@ export class Job {
 
   async #close(): Promise<unknown> {
     let failure: unknown
-    const attempt = async (close: () => void | Promise<void>): Promise<void> => {
+    const attempt = async (name: string, close: () => void | Promise<void>): Promise<void> => {
       try {
         await close()
       } catch (error) {
-        failure ??= error
+        failure ??= named(error, name)
       }
     }
     this.#timers.close()
-    for (const { reader } of this.#tasks.sources) await attempt(() => reader.close())
-    for (const { operator } of this.#tasks.operators) await attempt(() => operator.close())
-    for (const { sink } of this.#tasks.sinks) await attempt(() => sink.close())
+    for (const { reader, node } of this.#tasks.sources) await attempt(node.name, () => reader.close())
+    for (const { operator, node } of this.#tasks.operators) await attempt(node.name, () => operator.close())
+    for (const { sink, node } of this.#tasks.sinks) await attempt(node.name, () => sink.close())
+    this.#functions.release()
     return failure
   }
 
@@ -262,7 +271,7 @@ export class Job {
           if (this.status !== 'RUNNING') throw new Error('the job has ended')
           resolve(await action())
         } catch (error) {
-          reject(named(error, 'job'))
+          reject(failed(error))
           if (this.status === 'RUNNING') throw error
         }
       })
@@ -291,6 +300,11 @@ export class Job {
       skipped: tasks.count('source', SKIPPED_RECORDS),
     }
   }
+}
+
+/** A failure that no step is to blame for stays without a name, unless it is none of ours. */
+function failed(error: unknown): MillraceError {
+  return error instanceof MillraceError ? error : named(error, 'job')
 }
 
 function nextTurn(): Promise<void> {

@@ -3,7 +3,7 @@ import type { AggregateFunction } from '../functions/aggregate-function.ts'
 import type { ReduceFunction } from '../functions/types.ts'
 import { mergeAccumulators } from '../state/state-handles.ts'
 import type { EvictorElements, TimestampedValue } from '../windows/evictors.ts'
-import { copyData, isFixedSize } from './copy-data.ts'
+import { copyData, isFixedSize } from '../../core/copy-data.ts'
 
 /** A record of a window that keeps them all for an evictor. */
 export interface TimedElement extends TimestampedValue<unknown> {
