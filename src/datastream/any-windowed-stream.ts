@@ -81,7 +81,7 @@ export abstract class AnyWindowedStream<T, W extends Window> extends WindowSetti
     field: AnyFieldPath,
     reduce: (field: AnyFieldPath) => ReduceFunction<unknown>,
   ): DataStream<T> {
-    return this.#evaluate(name, () => ({ content: reduceContent(reduce(field)) }), NONE)
+    return this.#evaluate(name, () => ({ content: reduceContent(reduce(field), false) }), NONE)
   }
 
   protected reduceTo<O>(fn: ReduceFunction<T>, evaluator: Evaluator = NONE): DataStream<O> {

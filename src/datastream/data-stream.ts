@@ -32,7 +32,7 @@ import { IterationHead } from '../runtime/operators/iteration-head.ts'
 import { KeyedProcess } from '../runtime/operators/keyed-process.ts'
 import { MapOperator } from '../runtime/operators/map.ts'
 import { ProcessOperator } from '../runtime/operators/process.ts'
-import { foldStep, reduceStep, Rolling, type RollingStep } from '../runtime/operators/rolling.ts'
+import { fieldStep, foldStep, reduceStep, Rolling, type RollingStep } from '../runtime/operators/rolling.ts'
 import { TimestampsAndWatermarks } from '../runtime/operators/timestamps-and-watermarks.ts'
 import { Union } from '../runtime/operators/union.ts'
 import type { MapStateDescriptor } from '../runtime/state/descriptors.ts'
@@ -318,7 +318,7 @@ export class KeyedStream<T, K> extends DataStream<T> {
   }
 
   #aggregate(name: string, reduce: (a: unknown, b: unknown) => unknown): DataStream<T> {
-    return this.#rolling(name, () => reduceStep(reduce))
+    return this.#rolling(name, () => fieldStep(reduce))
   }
 
   #rolling<O>(name: string, step: (own: Own) => RollingStep): DataStream<O> {

@@ -33,9 +33,22 @@ export class ExecutionConfig {
     return this.#builder.globalParameters
   }
 
-  /** Records are handed on as they are with or without it: there is no copy to be saved. */
+  /**
+   * Saves the copies that are otherwise made of results that stay in state, so that a function that changes them in place
+   * doesn't change what has been emitted: functions then must not do so.
+   */
   enableObjectReuse(): this {
+    this.#builder.objectReuse = true
     return this
+  }
+
+  disableObjectReuse(): this {
+    this.#builder.objectReuse = false
+    return this
+  }
+
+  isObjectReuseEnabled(): boolean {
+    return this.#builder.objectReuse
   }
 }
 

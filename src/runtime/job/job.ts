@@ -23,6 +23,8 @@ export interface JobOptions {
   readonly globalParameters?: Readonly<Record<string, string>>
   /** All input has an end, and results are wanted there only. */
   readonly batch?: boolean
+  /** No copies are made of what functions may change in place. */
+  readonly objectReuse?: boolean
   /** State to continue from. */
   readonly restore?: JobSnapshot
 }
@@ -72,6 +74,7 @@ export class Job {
       maxParallelism: options.maxParallelism ?? DEFAULT_MAX_PARALLELISM,
       restored: options.restore !== undefined,
       batch: options.batch ?? false,
+      objectReuse: options.objectReuse ?? false,
     })
     this.#timers = new ProcessingTimers(this.#clock, () => this.#wake())
     this.#surroundings = {
