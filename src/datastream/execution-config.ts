@@ -1,5 +1,6 @@
 import { ValidationError } from '../core/errors.ts'
 import { type DurationLike, millisOf } from '../runtime/time/duration.ts'
+import { registerPojoClass } from '../runtime/state/value-classes.ts'
 import type { JobBuilder } from './job-builder.ts'
 
 /** How the jobs of an environment run. */
@@ -44,6 +45,15 @@ export class ExecutionConfig {
 
   disableObjectReuse(): this {
     this.#builder.objectReuse = false
+    return this
+  }
+
+  /**
+   * Lets instances of a class be in saved state: they are saved by the name of their class with their fields, and come
+   * back as instances without a call of the constructor. Classes are registered for all environments.
+   */
+  registerPojoType(type: abstract new (...args: never[]) => object): this {
+    registerPojoClass(type)
     return this
   }
 
