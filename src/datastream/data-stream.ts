@@ -1,13 +1,15 @@
 import { ValidationError } from '../core/errors.ts'
 import type { Partitioning } from '../runtime/graph.ts'
 import type { Own } from '../runtime/functions/own-copy.ts'
-import type {
-  KeyedContext,
+import { callable, valueCallable } from '../runtime/functions/function.ts'
+import {
+  type KeyedContext,
   KeyedProcessFunction,
-  OutputTag,
-  ProcessContext,
-  ProcessFn,
-  ProcessFunction,
+  type OutputTag,
+  type ProcessContext,
+  type ProcessFn,
+  type ProcessFunction,
+  tagId,
 } from '../runtime/functions/process.ts'
 import type {
   FilterFunction,
@@ -65,16 +67,19 @@ export class DataStream<T> extends StreamSinks<T> {
   }
 
   map<O>(fn: MapFunction<T, O>): DataStream<O> {
+    valueCallable(fn, 'map')
     return this.transform('Map', (own) => new MapOperator(own(fn) as MapFunction<unknown, unknown>))
   }
 
   flatMap<O>(fn: FlatMapFunction<T, O>): DataStream<O> {
+    callable(fn, 'flatMap')
     return this.transform('FlatMap', (own) => new FlatMapOperator(own(fn) as FlatMapFunction<unknown, unknown>))
   }
 
   filter<S extends T>(fn: (value: T) => value is S): DataStream<S>
   filter(fn: FilterFunction<T>): DataStream<T>
   filter(fn: FilterFunction<T>): DataStream<T> {
+    valueCallable(fn, 'filter')
     return this.transform('Filter', (own) => new FilterOperator(own(fn) as FilterFunction<unknown>))
   }
 
@@ -101,6 +106,8 @@ export class DataStream<T> extends StreamSinks<T> {
   }
 
   process<O>(fn: ProcessFunction<T, O> | ProcessFn<T, O, ProcessContext>): DataStream<O> {
+    callable(fn, 'processElement')
+    if (fn instanceof KeyedProcessFunction) throw notKeyed()
     return this.transform('Process', (own) => new ProcessOperator(processCall(own(fn) as AnyProcessFunction)))
   }
 
@@ -120,7 +127,7 @@ export class DataStream<T> extends StreamSinks<T> {
 
   /** What a function of this step emitted with `ctx.output(tag, …)`. */
   getSideOutput<S>(tag: OutputTag<S>): DataStream<S> {
-    return new DataStream<S>(this.builder, this.step, tag.id)
+    return new DataStream<S>(this.builder, this.step, tagId(tag))
   }
 
   /** Two streams for one function. It has state and timers if both are keyed. */
@@ -239,6 +246,13 @@ export class IterativeStream<T, F = T> extends DataStream<T> {
   }
 }
 
+function notKeyed(): ValidationError {
+  return new ValidationError(
+    'NOT_KEYED',
+    'A KeyedProcessFunction needs keys: call keyBy() before process(), or use a ProcessFunction.',
+  )
+}
+
 /** A stream with a key for each record: state, timers and windows are kept for each key. */
 export class KeyedStream<T, K> extends DataStream<T> {
   declare readonly __key?: K
@@ -261,19 +275,22 @@ export class KeyedStream<T, K> extends DataStream<T> {
   // Functions in object form may ask for state of the key.
 
   override map<O>(fn: MapFunction<T, O>): DataStream<O> {
-    if (typeof fn === 'function') return super.map(fn)
+    if (typeof fn !== 'object') return super.map(fn)
+    valueCallable(fn, 'map')
     return this.#keyed('Map', (own) => mapCall(own(fn) as MapFunction<unknown, unknown>))
   }
 
   override flatMap<O>(fn: FlatMapFunction<T, O>): DataStream<O> {
-    if (typeof fn === 'function') return super.flatMap(fn)
+    if (typeof fn !== 'object') return super.flatMap(fn)
+    callable(fn, 'flatMap')
     return this.#keyed('FlatMap', (own) => flatMapCall(own(fn) as FlatMapFunction<unknown, unknown>))
   }
 
   override filter<S extends T>(fn: (value: T) => value is S): DataStream<S>
   override filter(fn: FilterFunction<T>): DataStream<T>
   override filter(fn: FilterFunction<T>): DataStream<T> {
-    if (typeof fn === 'function') return super.filter(fn)
+    if (typeof fn !== 'object') return super.filter(fn)
+    valueCallable(fn, 'filter')
     return this.#keyed('Filter', (own) => filterCall(own(fn) as FilterFunction<unknown>))
   }
 
@@ -285,15 +302,18 @@ export class KeyedStream<T, K> extends DataStream<T> {
   override process<O>(
     fn: KeyedProcessFunction<K, T, O> | ProcessFunction<T, O> | ProcessFn<T, O, KeyedContext<K>>,
   ): DataStream<O> {
+    callable(fn, 'processElement')
     return this.#keyed('KeyedProcess', (own) => processCall(own(fn) as AnyProcessFunction))
   }
 
   /** The result of all records of the key so far, for each record. */
   reduce(fn: ReduceFunction<T>): DataStream<T> {
+    valueCallable(fn, 'reduce')
     return this.#rolling('Reduce', (own) => reduceStep(own(fn) as ReduceFunction<unknown>))
   }
 
   fold<A>(initial: A, fn: (acc: A, value: T) => A): DataStream<A> {
+    valueCallable(fn, 'fold')
     return this.#rolling('Fold', () => foldStep(initial, fn as (acc: unknown, value: unknown) => unknown))
   }
 

@@ -264,5 +264,5 @@ export function named(error: unknown, operator: string): MillraceError {
   if (error instanceof JobError || error instanceof ValidationError) return error.from(operator)
   if (error instanceof MillraceError) return error
   const message = error instanceof Error ? error.message : String(error)
-  return new JobError('OPERATOR_FAILED', `${operator}: ${message}`, undefined, { cause: error })
+  return new JobError('OPERATOR_FAILED', message, undefined, { cause: error }).from(operator)
 }

@@ -106,7 +106,7 @@ export class PatternMatchOperator extends KeyedFunctionOperator<PatternEntry, Pa
     this.#last = last
     const result: unknown = (this.#args.conditions[condition] as ConditionCall)(event, this.#conditionContext)
     if (result === true || result === false) return result
-    refusePromise(result, this.ctx.name)
+    refusePromise(result)
     return Boolean(result)
   }
 

@@ -1,6 +1,6 @@
 import type { Batch } from '../../core/batch.ts'
 import { copyData } from '../../core/copy-data.ts'
-import { callable, refusePromise } from '../functions/function.ts'
+import { refusePromise, valueCallable } from '../functions/function.ts'
 import type { ReduceFunction } from '../functions/types.ts'
 import type { OperatorContext } from '../operator.ts'
 import type { KeyToken } from '../state/key-token.ts'
@@ -18,7 +18,7 @@ export interface RollingStep {
 
 /** The first record of a key is its first result. */
 export function reduceStep(fn: ReduceFunction<unknown>): RollingStep {
-  return { first: (value) => value, next: callable(fn, 'reduce'), fn }
+  return { first: (value) => value, next: valueCallable(fn, 'reduce'), fn }
 }
 
 export function fieldStep(reduce: (a: unknown, b: unknown) => unknown): RollingStep {
@@ -81,7 +81,7 @@ export class Rolling extends KeyedFunctionOperator<RollingEntry, RollingEntry> {
       const entry = this.useKey(keys[i])
       const value = values[i]
       const result = entry.live === 0 ? first(value) : next(entry.result, value)
-      if (result instanceof Promise) refusePromise(result, this.ctx.name)
+      refusePromise(result)
       entry.result = this.#copies && result === value ? copyData(result) : result
       entry.live = 1
       entry.timestamp = timestamps === undefined ? NaN : (timestamps[i] as number)

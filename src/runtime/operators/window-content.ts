@@ -1,4 +1,5 @@
-import { callable } from '../functions/function.ts'
+import { valueCallable } from '../functions/function.ts'
+import { synchronous, synchronousAggregate } from '../functions/synchronous.ts'
 import type { AggregateFunction } from '../functions/aggregate-function.ts'
 import type { ReduceFunction } from '../functions/types.ts'
 import { mergeAccumulators } from '../state/state-handles.ts'
@@ -31,7 +32,8 @@ export interface WindowContent {
 
 /** `inPlace`: the function is the program's. */
 export function reduceContent(fn: ReduceFunction<unknown>, inPlace = true): WindowContent {
-  const reduce: (a: unknown, b: unknown) => unknown = callable(fn, 'reduce')
+  const given: (a: unknown, b: unknown) => unknown = valueCallable(fn, 'reduce')
+  const reduce = inPlace ? synchronous(given) : given
   const reduceAll = ([first, ...others]: readonly unknown[]): unknown =>
     others.reduce((a, b) => reduce(a, b), inPlace ? copyData(first) : first)
   return {
@@ -44,7 +46,8 @@ export function reduceContent(fn: ReduceFunction<unknown>, inPlace = true): Wind
   }
 }
 
-export function aggregateContent(fn: AggregateFunction<unknown, unknown, unknown>): WindowContent {
+export function aggregateContent(given: AggregateFunction<unknown, unknown, unknown>): WindowContent {
+  const fn = synchronousAggregate(given)
   return {
     add: (content, value) => fn.add(value, content === undefined ? fn.createAccumulator() : content),
     merge: (a, b) => mergeAccumulators(fn, a, b),
