@@ -13,15 +13,28 @@ export interface SqlLocation {
 export class MillraceError extends Error {
   readonly code: string
   readonly location: SqlLocation | undefined
-  /** The message without its place and the quoted line. */
-  readonly summary: string
+  #summary: string
+  #hasOrigin = false
 
   constructor(code: string, summary: string, location?: SqlLocation, options?: ErrorOptions) {
     super(location === undefined ? summary : locate(summary, location), options)
     this.name = new.target.name
     this.code = code
-    this.summary = summary
+    this.#summary = summary
     this.location = location
+  }
+
+  /** The message without its place and the quoted line. */
+  get summary(): string {
+    return this.#summary
+  }
+
+  /** Puts the step of a job that it came from before the message, unless that, or a place in SQL, is told already. */
+  from(step: string): this {
+    if (this.#hasOrigin || this.location !== undefined) return this
+    this.#hasOrigin = true
+    if (!this.#summary.startsWith(`${step}: `)) this.message = this.#summary = `${step}: ${this.#summary}`
+    return this
   }
 }
 

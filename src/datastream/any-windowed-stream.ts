@@ -1,7 +1,7 @@
 import { ValidationError } from '../core/errors.ts'
 import type { AggregateFunction } from '../runtime/functions/aggregate-function.ts'
 import type { Own } from '../runtime/functions/own-copy.ts'
-import type { OutputTag } from '../runtime/functions/process.ts'
+import { type OutputTag, tagId } from '../runtime/functions/process.ts'
 import type { ReduceFunction } from '../runtime/functions/types.ts'
 import { createWindowOperator } from '../runtime/operators/window.ts'
 import {
@@ -52,7 +52,7 @@ export abstract class AnyWindowedStream<T, W extends Window> extends WindowSetti
 
   /** Where records go that came too late for all their windows. */
   sideOutputLateData(tag: OutputTag<T>): this {
-    this.#lateTag = tag.id
+    this.#lateTag = tagId(tag)
     return this
   }
 
@@ -81,10 +81,11 @@ export abstract class AnyWindowedStream<T, W extends Window> extends WindowSetti
     field: AnyFieldPath,
     reduce: (field: AnyFieldPath) => ReduceFunction<unknown>,
   ): DataStream<T> {
-    return this.#evaluate(name, () => ({ content: reduceContent(reduce(field)) }), NONE)
+    return this.#evaluate(name, () => ({ content: reduceContent(reduce(field), false) }), NONE)
   }
 
   protected reduceTo<O>(fn: ReduceFunction<T>, evaluator: Evaluator = NONE): DataStream<O> {
+    reduceContent(fn as ReduceFunction<unknown>)
     const filler = (own: Own): Filler => {
       const its = own(fn)
       return { content: reduceContent(its as ReduceFunction<unknown>), functions: [its] }
@@ -93,12 +94,13 @@ export abstract class AnyWindowedStream<T, W extends Window> extends WindowSetti
   }
 
   protected aggregateTo<A, V, O>(fn: AggregateFunction<T, A, V>, evaluator: Evaluator): DataStream<O> {
-    if (fn.merge === undefined && this.mergesContent) {
+    if (this.mergesContent && fn.merge === undefined) {
       throw new ValidationError(
         'NO_MERGE',
         'The aggregate function needs a merge() to be used with windows that merge.',
       )
     }
+    aggregateContent(fn)
     return this.#evaluate('Aggregate', () => ({ content: aggregateContent(fn) }), evaluator)
   }
 

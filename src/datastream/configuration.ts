@@ -12,6 +12,7 @@ const OPTIONS: Readonly<Record<string, (builder: JobBuilder, value: string, name
     (builder.maxParallelism = positive(Number(value), 'maximum parallelism')),
   'pipeline.auto-watermark-interval': (builder, value, name) => (builder.autoWatermarkInterval = duration(name, value)),
   'pipeline.global-job-parameters': (builder, value, name) => (builder.globalParameters = pairs(name, value)),
+  'pipeline.object-reuse': (builder, value, name) => (builder.objectReuse = flag(name, value)),
   'pipeline.operator-chaining.enabled': (builder, value, name) => (builder.chaining = flag(name, value)),
   'execution.runtime-mode': (builder, value) => (builder.runtimeMode = runtimeMode(value)),
   'execution.checkpointing.interval': (builder, value, name) => (builder.checkpointInterval = duration(name, value)),

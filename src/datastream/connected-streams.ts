@@ -66,6 +66,8 @@ export class ConnectedStreams<A, B, K = never> {
   }
 
   #add<O>(name: string, call: (own: Own) => KeyedCall): DataStream<O> {
+    // What is no function is refused where the program says it.
+    call((fn) => fn)
     const inputs = [this.#first, this.#second].map((stream) => stream.internals.input)
     return this.#keyed
       ? this.#first.transform(name, (own) => new KeyedProcess(call(own)), inputs.map(byKey))

@@ -2,13 +2,15 @@ import { ValidationError } from '../core/errors.ts'
 import type { DataType } from '../core/types/data-types.ts'
 import type { Partitioning } from '../runtime/graph.ts'
 import type { Own } from '../runtime/functions/own-copy.ts'
-import type {
-  KeyedContext,
+import { callable, valueCallable } from '../runtime/functions/function.ts'
+import {
+  type KeyedContext,
   KeyedProcessFunction,
-  OutputTag,
-  ProcessContext,
-  ProcessFn,
-  ProcessFunction,
+  type OutputTag,
+  type ProcessContext,
+  type ProcessFn,
+  type ProcessFunction,
+  tagId,
 } from '../runtime/functions/process.ts'
 import type {
   FilterFunction,
@@ -33,7 +35,7 @@ import { IterationHead } from '../runtime/operators/iteration-head.ts'
 import { KeyedProcess } from '../runtime/operators/keyed-process.ts'
 import { MapOperator } from '../runtime/operators/map.ts'
 import { ProcessOperator } from '../runtime/operators/process.ts'
-import { foldStep, reduceStep, Rolling, type RollingStep } from '../runtime/operators/rolling.ts'
+import { fieldStep, foldStep, reduceStep, Rolling, type RollingStep } from '../runtime/operators/rolling.ts'
 import { TimestampsAndWatermarks } from '../runtime/operators/timestamps-and-watermarks.ts'
 import { Union } from '../runtime/operators/union.ts'
 import type { MapStateDescriptor } from '../runtime/state/descriptors.ts'
@@ -72,16 +74,19 @@ export class DataStream<T> extends StreamSinks<T> {
   }
 
   map<O>(fn: MapFunction<T, O>): DataStream<O> {
+    valueCallable(fn, 'map')
     return this.transform('Map', (own) => new MapOperator(own(fn) as MapFunction<unknown, unknown>))
   }
 
   flatMap<O>(fn: FlatMapFunction<T, O>): DataStream<O> {
+    callable(fn, 'flatMap')
     return this.transform('FlatMap', (own) => new FlatMapOperator(own(fn) as FlatMapFunction<unknown, unknown>))
   }
 
   filter<S extends T>(fn: (value: T) => value is S): DataStream<S>
   filter(fn: FilterFunction<T>): DataStream<T>
   filter(fn: FilterFunction<T>): DataStream<T> {
+    valueCallable(fn, 'filter')
     const create = (own: Own): Operator => new FilterOperator(own(fn) as FilterFunction<unknown>)
     return this.transform<T>('Filter', create).keepingRecords()
   }
@@ -107,6 +112,8 @@ export class DataStream<T> extends StreamSinks<T> {
   }
 
   process<O>(fn: ProcessFunction<T, O> | ProcessFn<T, O, ProcessContext>): DataStream<O> {
+    callable(fn, 'processElement')
+    if (fn instanceof KeyedProcessFunction) throw notKeyed()
     return this.transform('Process', (own) => new ProcessOperator(processCall(own(fn) as AnyProcessFunction)))
   }
 
@@ -127,7 +134,7 @@ export class DataStream<T> extends StreamSinks<T> {
 
   /** What a function of this step emitted with `ctx.output(tag, …)`. */
   getSideOutput<S>(tag: OutputTag<S>): DataStream<S> {
-    return new DataStream<S>(this.builder, this.step, tag.id)
+    return new DataStream<S>(this.builder, this.step, tagId(tag))
   }
 
   /** Two streams for one function. It has state and timers if both are keyed. */
@@ -252,6 +259,13 @@ export class IterativeStream<T, F = T> extends DataStream<T> {
   }
 }
 
+function notKeyed(): ValidationError {
+  return new ValidationError(
+    'NOT_KEYED',
+    'A KeyedProcessFunction needs keys: call keyBy() before process(), or use a ProcessFunction.',
+  )
+}
+
 /** A stream with a key for each record: state, timers and windows are kept for each key. */
 export class KeyedStream<T, K> extends DataStream<T> {
   declare readonly __key?: K
@@ -274,19 +288,22 @@ export class KeyedStream<T, K> extends DataStream<T> {
   // Functions in object form may ask for state of the key.
 
   override map<O>(fn: MapFunction<T, O>): DataStream<O> {
-    if (typeof fn === 'function') return super.map(fn)
+    if (typeof fn !== 'object') return super.map(fn)
+    valueCallable(fn, 'map')
     return this.#keyed('Map', (own) => mapCall(own(fn) as MapFunction<unknown, unknown>))
   }
 
   override flatMap<O>(fn: FlatMapFunction<T, O>): DataStream<O> {
-    if (typeof fn === 'function') return super.flatMap(fn)
+    if (typeof fn !== 'object') return super.flatMap(fn)
+    callable(fn, 'flatMap')
     return this.#keyed('FlatMap', (own) => flatMapCall(own(fn) as FlatMapFunction<unknown, unknown>))
   }
 
   override filter<S extends T>(fn: (value: T) => value is S): DataStream<S>
   override filter(fn: FilterFunction<T>): DataStream<T>
   override filter(fn: FilterFunction<T>): DataStream<T> {
-    if (typeof fn === 'function') return super.filter(fn)
+    if (typeof fn !== 'object') return super.filter(fn)
+    valueCallable(fn, 'filter')
     return this.#keyed<T>('Filter', (own) => filterCall(own(fn) as FilterFunction<unknown>)).keepingRecords()
   }
 
@@ -298,15 +315,18 @@ export class KeyedStream<T, K> extends DataStream<T> {
   override process<O>(
     fn: KeyedProcessFunction<K, T, O> | ProcessFunction<T, O> | ProcessFn<T, O, KeyedContext<K>>,
   ): DataStream<O> {
+    callable(fn, 'processElement')
     return this.#keyed('KeyedProcess', (own) => processCall(own(fn) as AnyProcessFunction))
   }
 
   /** The result of all records of the key so far, for each record. */
   reduce(fn: ReduceFunction<T>): DataStream<T> {
+    valueCallable(fn, 'reduce')
     return this.#rolling('Reduce', (own) => reduceStep(own(fn) as ReduceFunction<unknown>))
   }
 
   fold<A>(initial: A, fn: (acc: A, value: T) => A): DataStream<A> {
+    valueCallable(fn, 'fold')
     return this.#rolling('Fold', () => foldStep(initial, fn as (acc: unknown, value: unknown) => unknown))
   }
 
@@ -331,7 +351,7 @@ export class KeyedStream<T, K> extends DataStream<T> {
   }
 
   #aggregate(name: string, reduce: (a: unknown, b: unknown) => unknown): DataStream<T> {
-    return this.#rolling(name, () => reduceStep(reduce))
+    return this.#rolling(name, () => fieldStep(reduce))
   }
 
   #rolling<O>(name: string, step: (own: Own) => RollingStep): DataStream<O> {

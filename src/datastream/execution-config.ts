@@ -1,5 +1,6 @@
 import { ValidationError } from '../core/errors.ts'
 import { type DurationLike, millisOf } from '../runtime/time/duration.ts'
+import { registerPojoClass } from '../runtime/state/value-classes.ts'
 import type { JobBuilder } from './job-builder.ts'
 
 /** How the jobs of an environment run. */
@@ -35,9 +36,31 @@ export class ExecutionConfig {
     return this.#builder.globalParameters
   }
 
-  /** Records are handed on as they are with or without it: there is no copy to be saved. */
+  /**
+   * Saves the copies that are otherwise made of results that stay in state, so that a function that changes them in place
+   * doesn't change what has been emitted: functions then must not do so.
+   */
   enableObjectReuse(): this {
+    this.#builder.objectReuse = true
     return this
+  }
+
+  disableObjectReuse(): this {
+    this.#builder.objectReuse = false
+    return this
+  }
+
+  /**
+   * Lets instances of a class be in saved state: they are saved by the name of their class with their fields, and come
+   * back as instances without a call of the constructor. Classes are registered for all environments.
+   */
+  registerPojoType(type: abstract new (...args: never[]) => object): this {
+    registerPojoClass(type)
+    return this
+  }
+
+  isObjectReuseEnabled(): boolean {
+    return this.#builder.objectReuse
   }
 }
 

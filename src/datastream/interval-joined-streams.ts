@@ -2,7 +2,7 @@ import { ValidationError } from '../core/errors.ts'
 import { callable } from '../runtime/functions/function.ts'
 import type { ProcessJoinFn, ProcessJoinFunction } from '../runtime/functions/join.ts'
 import type { Own } from '../runtime/functions/own-copy.ts'
-import type { OutputTag } from '../runtime/functions/process.ts'
+import { type OutputTag, tagId } from '../runtime/functions/process.ts'
 import { KeyedIntervalJoin } from '../runtime/operators/keyed-interval-join.ts'
 import { type DurationLike, millisOf } from '../runtime/time/duration.ts'
 import { byKey } from './connected-streams.ts'
@@ -59,12 +59,12 @@ export class IntervalJoined<A, B, K> {
 
   /** Where left records go that are older than the watermark. */
   sideOutputLeftLateData(tag: OutputTag<A>): this {
-    this.#leftTag = tag.id
+    this.#leftTag = tagId(tag)
     return this
   }
 
   sideOutputRightLateData(tag: OutputTag<B>): this {
-    this.#rightTag = tag.id
+    this.#rightTag = tagId(tag)
     return this
   }
 

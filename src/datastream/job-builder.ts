@@ -22,6 +22,8 @@ export class JobBuilder {
   maxParallelism: number = DEFAULT_MAX_PARALLELISM
   /** Whether steps may share a task. */
   chaining = true
+  /** Whether functions may be given again what they have given. */
+  objectReuse = false
   /** ms; 0: a watermark may follow every record. */
   autoWatermarkInterval = 0
   timeCharacteristic: TimeCharacteristic = 'EventTime'
@@ -94,6 +96,7 @@ export class JobBuilder {
       random: this.#random,
       maxParallelism: this.maxParallelism,
       globalParameters: this.globalParameters,
+      objectReuse: this.objectReuse,
       batch,
       ...(path === undefined ? {} : { restore: readSavepoint(path, graph, ignoreUnclaimed) }),
     })

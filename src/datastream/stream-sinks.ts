@@ -1,4 +1,5 @@
 import { streamOutput } from '../core/text-output.ts'
+import { valueCallable } from '../runtime/functions/function.ts'
 import type { Own } from '../runtime/functions/own-copy.ts'
 import type { Sink as UserSink } from '../runtime/functions/sink.ts'
 import type { SinkFunction } from '../runtime/functions/types.ts'
@@ -58,10 +59,12 @@ export abstract class StreamSinks<T> extends StepSettings {
   }
 
   addSink(sink: SinkFunction<T>): DataStreamSink {
+    valueCallable(sink, 'invoke')
     return this.#addSink('Sink', (own) => new FunctionSink(own(sink) as SinkFunction<unknown>))
   }
 
   sinkTo<Commit>(sink: UserSink<T, Commit>): DataStreamSink {
+    valueCallable(sink, 'createWriter')
     return this.#addSink('Writer', () => new WriterSink(sink))
   }
 

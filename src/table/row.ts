@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import type { RowKind as Kind } from '../core/row-kind.ts'
+import { registerValueClass } from '../runtime/state/value-classes.ts'
 
 export type RowKind = Kind
 
@@ -93,3 +94,9 @@ export class Row<R = Record<string, unknown>> implements Iterable<unknown> {
 
 // As `console.log` shows it.
 Object.defineProperty(Row.prototype, inspect.custom, { value: Row.prototype.toString })
+
+// Rows may be in the state of streams.
+registerValueClass<Row>('millrace.Row', Row, {
+  save: (row) => [row.getFieldNames(), row.toArray(), row.getKind()],
+  restore: (saved) => new Row(...(saved as ConstructorParameters<typeof Row>)),
+})

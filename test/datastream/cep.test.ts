@@ -14,6 +14,7 @@ import {
 } from '../../src/runtime/functions/pattern.ts'
 import { OutputTag } from '../../src/runtime/functions/process.ts'
 import type { RuntimeContext } from '../../src/runtime/functions/runtime-context.ts'
+import { registerPojoClass } from '../../src/runtime/state/value-classes.ts'
 import { WatermarkStrategy } from '../../src/runtime/time/watermark-strategy.ts'
 import { records, values } from './running.ts'
 
@@ -299,6 +300,8 @@ describe('conditions', () => {
       }
     }
     type Signal = Alarm | Reset
+    // The classes of subtype() may be saved; others must be registered.
+    registerPojoClass(Reset)
     const strategy = WatermarkStrategy.forMonotonousTimestamps<Signal>().withTimestampAssigner(({ time }) => time)
     const pattern = Pattern.begin<Signal>('alarm')
       .subtype(Alarm)

@@ -106,7 +106,6 @@ function createPattern(): Operator {
     automaton: compilePattern({ steps, within: 40, skip: { kind: 'none' }, iterative: [false, false] }),
     variables: ['even', 'odd'],
     conditions: [(event) => (event as Event)[1] % 2 === 0, (event) => (event as Event)[1] % 2 === 1],
-    classes: [],
     signature: 'even odd',
     keyed: true,
     isEventTime: true,

@@ -1,7 +1,6 @@
 import { didYouMean } from '../../core/errors.ts'
 import type { Automaton } from '../../runtime/patterns/automaton.ts'
 import { compilePattern } from '../../runtime/patterns/compile.ts'
-import type { EventClass } from '../../runtime/patterns/event-classes.ts'
 import type { AbsenceStep, Contiguity, PatternStep, Repetition, SkipStrategy } from '../../runtime/patterns/pattern.ts'
 import type { AfterMatchSkipStrategy } from './after-match-skip-strategy.ts'
 import type { CallableCondition } from './conditions.ts'
@@ -12,14 +11,13 @@ export interface LoweredPattern {
   readonly automaton: Automaton
   readonly variables: readonly string[]
   readonly conditions: readonly CallableCondition[]
-  readonly classes: readonly EventClass<unknown>[]
   readonly signature: string
 }
 
 export function lowerPattern(parts: readonly PatternPart[], skip: AfterMatchSkipStrategy): LoweredPattern {
   const lowering = new Lowering()
   const steps = parts.map((part) => lowering.step(part))
-  const { variables, conditions, classes } = lowering
+  const { variables, conditions } = lowering
   const within = shortest(parts)
   const last = parts.at(-1)
   if (last?.link === 'not-followed-by' && within === undefined && last.withinPrevious === undefined) {
@@ -31,19 +29,17 @@ export function lowerPattern(parts: readonly PatternPart[], skip: AfterMatchSkip
     skip: skipOf(skip, variables),
     iterative: conditions.map(({ isIterative }) => isIterative),
   })
-  return { automaton, variables, conditions, classes, signature: parts.map(textOf).join(' ') }
+  return { automaton, variables, conditions, signature: parts.map(textOf).join(' ') }
 }
 
 class Lowering {
   readonly variables: string[] = []
   readonly conditions: CallableCondition[] = []
-  readonly classes: EventClass<unknown>[] = []
   readonly #names = new Set<string>()
 
   step(part: PatternPart): PatternStep {
     const { link, optional, withinPrevious: within, greedy } = part
     if (part.name !== undefined) this.#claim(part.name)
-    this.classes.push(...part.classes)
     if (link === 'not-next' || link === 'not-followed-by') return this.#absence(part, link)
     const taking = { contiguity: link, optional, repetition: this.#repetition(part), within }
     if (part.group !== undefined)

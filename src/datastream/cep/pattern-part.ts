@@ -1,5 +1,4 @@
 import { ValidationError } from '../../core/errors.ts'
-import type { EventClass } from '../../runtime/patterns/event-classes.ts'
 import type { Contiguity } from '../../runtime/patterns/pattern.ts'
 import type { CallableCondition } from './conditions.ts'
 
@@ -21,7 +20,6 @@ export class PatternPart {
   readonly group: readonly PatternPart[] | undefined
   condition: CallableCondition | undefined
   until: CallableCondition | undefined
-  readonly classes: EventClass<unknown>[] = []
   times: Times | undefined
   optional = false
   greedy = false

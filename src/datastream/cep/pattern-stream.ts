@@ -1,4 +1,5 @@
-import { callable, type Emitted } from '../../runtime/functions/function.ts'
+import { callable, type Emitted, refusePromise, valueCallable } from '../../runtime/functions/function.ts'
+import { synchronous } from '../../runtime/functions/synchronous.ts'
 import type {
   EventComparator,
   PatternContext,
@@ -10,7 +11,7 @@ import type {
   PatternTimeoutFunction,
 } from '../../runtime/functions/pattern.ts'
 import type { Own } from '../../runtime/functions/own-copy.ts'
-import type { OutputTag } from '../../runtime/functions/process.ts'
+import { type OutputTag, tagId } from '../../runtime/functions/process.ts'
 import { type PatternCall, PatternMatchOperator } from '../../runtime/operators/pattern-match.ts'
 import { byKey } from '../connected-streams.ts'
 import { type DataStream, KeyedStream } from '../data-stream.ts'
@@ -50,7 +51,7 @@ export class PatternStream<T> {
 
   /** Where records go that came after the watermark had passed their time. */
   sideOutputLateData(tag: OutputTag<T>): PatternStream<T> {
-    return new PatternStream({ ...this.#settings, lateTag: tag.id })
+    return new PatternStream({ ...this.#settings, lateTag: tagId(tag) })
   }
 
   /** Any number of records for each match, and side outputs; with `processTimedOutMatch` also for those given up. */
@@ -77,10 +78,10 @@ export class PatternStream<T> {
   ): DataStream<O> {
     const fn = selectFn ?? (first as PatternSelectFunction<T, O>)
     return this.#add('Select', [fn, timeoutFn], ([its, onTimeout]) => {
-      const select: (match: unknown) => unknown = callable(its, 'select')
+      const select = synchronous<[unknown], unknown>(valueCallable(its, 'select'))
       const match: PatternCall['match'] = (found, _ctx, out) => out.collect(select(found))
       if (onTimeout === undefined) return { match }
-      const timeout: (match: unknown, timestamp: number) => unknown = callable(onTimeout, 'timeout')
+      const timeout = synchronous<[unknown, number], unknown>(callable(onTimeout, 'timeout'))
       const tag = first as OutputTag<unknown>
       return { match, timedOut: (found, ctx) => ctx.output(tag, timeout(found, ctx.timestamp())) }
     })
@@ -153,6 +154,7 @@ function flatTimeout(
   return (found, ctx) => {
     context = ctx
     const more = timeout(found, ctx.timestamp(), out)
+    refusePromise(more)
     if (more !== undefined && more !== null) for (const value of more) ctx.output(tag, value)
   }
 }

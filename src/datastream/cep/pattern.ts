@@ -1,5 +1,5 @@
 import type { ConditionContext, PatternCondition } from '../../runtime/functions/pattern.ts'
-import type { EventClass } from '../../runtime/patterns/event-classes.ts'
+import { type Class, registerIfPojo } from '../../runtime/state/value-classes.ts'
 import { type DurationLike, millisOf } from '../../runtime/time/duration.ts'
 import { AfterMatchSkipStrategy } from './after-match-skip-strategy.ts'
 import { type AnyCondition, both, conditionOf, either, instanceOf } from './conditions.ts'
@@ -64,11 +64,11 @@ export class Pattern<T, F extends T = T> {
     return this
   }
 
-  /** Takes events of one class only. */
-  subtype<S extends F>(type: EventClass<S>): Pattern<T, S> {
+  /** Takes events of one class only. Where they are no more than their fields, unfinished matches can be saved. */
+  subtype<S extends F>(type: Class<S>): Pattern<T, S> {
     this.#part.refuseGroup('subtype')
     this.#part.condition = both(this.#part.condition, instanceOf(type))
-    this.#part.classes.push(type)
+    registerIfPojo(type)
     return this as unknown as Pattern<T, S>
   }
 

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { JobError, ValidationError } from '../../core/errors.ts'
 import type { RuntimeContext } from './runtime-context.ts'
 
@@ -24,11 +25,28 @@ export interface Collector<in T> {
 /** A method of a user function as a plain function, whichever form the function has. */
 export function callable<F>(fn: unknown, method: string): F {
   if (typeof fn === 'function') return fn as F
-  const found: unknown = (fn as Record<string, unknown>)[method]
-  if (typeof found !== 'function') {
-    throw new ValidationError('NOT_A_FUNCTION', `A function or an object with a method '${method}' was expected.`)
+  const found = methodOf(fn, method)
+  if (typeof found === 'function') return found.bind(fn) as F
+  const given = fn === null || typeof fn !== 'object' ? String(fn) : 'an object without it'
+  throw new ValidationError(
+    'NOT_A_FUNCTION',
+    `A function or an object with a method '${method}' was expected; given was ${given}.`,
+  )
+}
+
+/** The same for a function whose result is a value, and not an iterable of them. */
+export function valueCallable<F>(fn: unknown, method: string): F {
+  if (types.isGeneratorFunction(typeof fn === 'function' ? fn : methodOf(fn, method))) {
+    throw new ValidationError(
+      'GENERATOR_FUNCTION',
+      `A generator function can't be used for '${method}': what it yields would be read by nobody. Use flatMap() or process().`,
+    )
   }
-  return found.bind(fn) as F
+  return callable(fn, method)
+}
+
+function methodOf(fn: unknown, method: string): unknown {
+  return typeof fn === 'object' && fn !== null ? (fn as Record<string, unknown>)[method] : undefined
 }
 
 /** The life cycle of a user function in object form. */
@@ -36,13 +54,13 @@ export function lifecycleOf(fn: unknown): Lifecycle | undefined {
   return typeof fn === 'object' && fn !== null ? fn : undefined
 }
 
-/** Refuses what an async function of `operator` returned: nothing here awaits. */
-export function refusePromise(result: unknown, operator: string): void {
+/** Refuses what an async function returned: nothing here awaits. */
+export function refusePromise(result: unknown): void {
   if (!(result instanceof Promise)) return
   // The job fails for this reason, whatever becomes of the promise.
   result.catch(() => {})
   throw new JobError(
     'ASYNC_FUNCTION',
-    `${operator}: The function returned a promise. Functions of a stream are synchronous; use AsyncDataStream to wait for results.`,
+    `The function returned a promise. Functions of a stream are synchronous; use AsyncDataStream to wait for results.`,
   )
 }

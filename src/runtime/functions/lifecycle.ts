@@ -1,4 +1,4 @@
-import { type Lifecycle, lifecycleOf } from './function.ts'
+import { type Lifecycle, lifecycleOf, refusePromise } from './function.ts'
 import { bindRuntimeContext } from './rich.ts'
 import type { RuntimeContext } from './runtime-context.ts'
 
@@ -11,7 +11,7 @@ export function openFunctions(functions: readonly unknown[], ctx: RuntimeContext
 }
 
 export function finishFunctions(functions: readonly unknown[]): void {
-  for (const fn of functions) lifecycleOf(fn)?.finish?.()
+  for (const fn of functions) refusePromise(lifecycleOf(fn)?.finish?.())
 }
 
 export function closeFunctions(functions: readonly unknown[]): void | Promise<void> {

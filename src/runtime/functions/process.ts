@@ -1,3 +1,4 @@
+import { ValidationError } from '../../core/errors.ts'
 import type { KeyedStateStore } from '../state/descriptors.ts'
 import type { Collector, Emitted, Fn } from './function.ts'
 import { AbstractRichFunction } from './rich.ts'
@@ -10,6 +11,13 @@ export class OutputTag<in out T> {
   constructor(id: string) {
     this.id = id
   }
+}
+
+/** What a tag is told by: its name. */
+export function tagId<T>(tag: OutputTag<T>): string {
+  const id: unknown = (tag as OutputTag<T> | undefined)?.id
+  if (typeof id === 'string') return id
+  throw new ValidationError('NOT_A_TAG', `A side output needs an OutputTag; given was ${String(tag)}.`)
 }
 
 export interface SideOutput {

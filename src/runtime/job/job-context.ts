@@ -10,6 +10,8 @@ export interface JobContext {
   readonly restored: boolean
   /** All input has an end, and time moves there only. */
   readonly batch: boolean
+  /** Functions change nothing in place that has been emitted: no copies are made for those that do. */
+  readonly objectReuse: boolean
 }
 
 export function createJobContext(more: Partial<JobContext> = {}): JobContext {
@@ -19,6 +21,7 @@ export function createJobContext(more: Partial<JobContext> = {}): JobContext {
     maxParallelism: DEFAULT_MAX_PARALLELISM,
     restored: false,
     batch: false,
+    objectReuse: false,
     ...more,
   }
 }

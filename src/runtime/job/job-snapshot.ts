@@ -3,6 +3,7 @@ import type { StreamNode } from '../graph.ts'
 import { ByteReader, ByteWriter } from '../state/bytes.ts'
 import { type OperatorSnapshot, SnapshotWriter, snapshotReader, type StateReader } from '../state/snapshot.ts'
 import { subtaskOf } from './key-groups.ts'
+import { inStep } from './task.ts'
 import type { Tasks } from './tasks.ts'
 
 /** A consistent cut through a job: between two polls nothing is under way. */
@@ -25,17 +26,17 @@ export function takeSnapshot(tasks: Tasks): JobSnapshot {
   }
   for (const task of tasks.sources) {
     const writer = new ByteWriter()
-    task.reader.snapshot(writer)
+    inStep(task.node.name, () => task.reader.snapshot(writer))
     add(task, { groups: new Map(), operator: writer.finish() })
   }
   for (const task of tasks.operators) {
     const writer = new SnapshotWriter()
-    task.operator.snapshot(writer)
+    task.guard(() => task.operator.snapshot(writer))
     add(task, writer.finish())
   }
   for (const task of tasks.sinks) {
     const writer = new SnapshotWriter()
-    task.sink.snapshot?.(writer)
+    inStep(task.node.name, () => task.sink.snapshot?.(writer))
     add(task, writer.finish())
   }
   return { operators }
@@ -50,18 +51,18 @@ export function restoreTasks(tasks: Tasks, { operators: saved }: JobSnapshot, ma
   }
   for (const task of tasks.operators) {
     const state = reader(task)
-    if (state !== undefined) task.operator.restore(state)
+    if (state !== undefined) task.guard(() => task.operator.restore(state))
   }
   for (const task of tasks.sinks) {
     const state = reader(task)
-    if (state !== undefined) task.sink.restore?.(state)
+    if (state !== undefined) inStep(task.node.name, () => task.sink.restore?.(state))
   }
   for (const { node, subtask, reader: source } of tasks.sources) {
     const states = saved.get(node.uid)
     if (states === undefined) continue
     if (states.length !== node.parallelism) throw otherParallelism(node, states.length)
     const position = states[subtask]?.operator
-    if (position !== undefined) source.restore(new ByteReader(position))
+    if (position !== undefined) inStep(node.name, () => source.restore(new ByteReader(position)))
   }
 }
 

@@ -1,5 +1,7 @@
 import { type Clock, systemClock } from '../../core/clock.ts'
+import { MillraceError } from '../../core/errors.ts'
 import { type Random, systemRandom } from '../../core/random.ts'
+import { JobFunctions } from '../functions/own-copy.ts'
 import type { StreamGraph } from '../graph.ts'
 import { createJobContext, type JobContext } from './job-context.ts'
 import { type JobSnapshot, restoreTasks, takeSnapshot } from './job-snapshot.ts'
@@ -22,6 +24,8 @@ export interface JobOptions {
   readonly globalParameters?: Readonly<Record<string, string>>
   /** All input has an end, and results are wanted there only. */
   readonly batch?: boolean
+  /** No copies are made of what functions may change in place. */
+  readonly objectReuse?: boolean
   /** State to continue from. */
   readonly restore?: JobSnapshot
 }
@@ -42,12 +46,13 @@ const QUIET_TURNS = 3
  */
 export class Job {
   readonly #tasks: Tasks
-  readonly #functions: UserFunctions
+  readonly #userFunctions: UserFunctions
   readonly #timers: ProcessingTimers
   readonly #clock: Clock
   readonly #options: JobOptions
   readonly #mailbox: Mailbox = new Mailbox(() => this.#wake())
   readonly #surroundings: Surroundings
+  readonly #functions = new JobFunctions()
   /** What all tasks share. */
   readonly context: JobContext
   readonly #requests: (() => Promise<void>)[] = []
@@ -71,6 +76,7 @@ export class Job {
       maxParallelism: options.maxParallelism ?? DEFAULT_MAX_PARALLELISM,
       restored: options.restore !== undefined,
       batch: options.batch ?? false,
+      objectReuse: options.objectReuse ?? false,
     })
     this.#timers = new ProcessingTimers(this.#clock, () => this.#wake())
     this.#surroundings = {
@@ -79,8 +85,13 @@ export class Job {
       batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE,
       job: this.context,
     }
-    this.#tasks = new Tasks(graph, this.#surroundings)
-    this.#functions = new UserFunctions(graph.functions)
+    this.#userFunctions = new UserFunctions(graph.functions)
+    try {
+      this.#tasks = new Tasks(graph, this.#surroundings, this.#functions.ownOf)
+    } catch (error) {
+      this.#functions.release()
+      throw error
+    }
   }
 
   /** By uid. */
@@ -104,12 +115,13 @@ export class Job {
     this.status = failure === undefined ? (this.#cancelled ? 'CANCELED' : 'FINISHED') : 'FAILED'
     for (const request of this.#requests.splice(0)) await request()
     this.#ended(failure ?? new Error('the job has ended'))
-    if (failure !== undefined) throw named(failure, 'job')
+    if (failure !== undefined) throw failed(failure)
   }
 
   async #open(): Promise<void> {
     const { sources, operators, sinks } = this.#tasks
-    await this.#functions.open(this.#clock, this.context)
+    // Without any, operators open at once: the clock may be moved as soon as a job has started.
+    if (!this.#userFunctions.isEmpty) await this.#userFunctions.open(this.#clock, this.context)
     for (const sink of sinks) sink.open(this.#surroundings)
     for (const task of operators.toReversed()) {
       task.open({
@@ -119,7 +131,7 @@ export class Job {
         post: (action) => this.#mailbox.post(() => task.guard(action)),
       })
     }
-    for (const source of sources) await source.reader.open?.()
+    for (const source of sources) await source.open()
     const { restore } = this.#options
     if (restore !== undefined) restoreTasks(this.#tasks, restore, this.context.maxParallelism)
     for (const sink of sinks) await sink.start()
@@ -192,18 +204,19 @@ export class Job {
 
   async #close(): Promise<unknown> {
     let failure: unknown
-    const attempt = async (close: () => void | Promise<void>): Promise<void> => {
+    const attempt = async (name: string, close: () => void | Promise<void>): Promise<void> => {
       try {
         await close()
       } catch (error) {
-        failure ??= error
+        failure ??= named(error, name)
       }
     }
     this.#timers.close()
-    for (const { reader } of this.#tasks.sources) await attempt(() => reader.close())
-    for (const { operator } of this.#tasks.operators) await attempt(() => operator.close())
-    for (const { sink } of this.#tasks.sinks) await attempt(() => sink.close())
-    await attempt(() => this.#functions.close())
+    for (const { reader, node } of this.#tasks.sources) await attempt(node.name, () => reader.close())
+    for (const { operator, node } of this.#tasks.operators) await attempt(node.name, () => operator.close())
+    for (const { sink, node } of this.#tasks.sinks) await attempt(node.name, () => sink.close())
+    await attempt('functions', () => this.#userFunctions.close())
+    this.#functions.release()
     return failure
   }
 
@@ -267,7 +280,7 @@ export class Job {
           if (this.status !== 'RUNNING') throw new Error('the job has ended')
           resolve(await action())
         } catch (error) {
-          reject(named(error, 'job'))
+          reject(failed(error))
           if (this.status === 'RUNNING') throw error
         }
       })
@@ -296,6 +309,11 @@ export class Job {
       skipped: tasks.count('source', SKIPPED_RECORDS),
     }
   }
+}
+
+/** A failure that no step is to blame for stays without a name, unless it is none of ours. */
+function failed(error: unknown): MillraceError {
+  return error instanceof MillraceError ? error : named(error, 'job')
 }
 
 function nextTurn(): Promise<void> {

@@ -43,6 +43,14 @@ export class SourceTask {
     this.output = output
   }
 
+  async open(): Promise<void> {
+    try {
+      await this.reader.open?.()
+    } catch (error) {
+      throw named(error, this.node.name)
+    }
+  }
+
   /** How far the source has come in event time; undefined where that is unknown. */
   get watermark(): number | undefined {
     if (this.assigners.length === 0) return this.reader.watermark === undefined ? undefined : this.#sentWatermark

@@ -1,6 +1,6 @@
 import type { Batch } from '../../core/batch.ts'
-import { JobError, MillraceError } from '../../core/errors.ts'
-import { ownOf } from '../functions/own-copy.ts'
+import { JobError, MillraceError, ValidationError } from '../../core/errors.ts'
+import type { Own } from '../functions/own-copy.ts'
 import type { OperatorNode, SinkNode } from '../graph.ts'
 import type { Operator, OperatorContext, Output, Sink, SinkContext } from '../operator.ts'
 import { type MetricGroup, ROWS_IN, ROWS_OUT } from './metrics.ts'
@@ -59,6 +59,7 @@ interface OperatorPlace {
   readonly output: Channel
   /** By tag. */
   readonly sides: ReadonlyMap<string, Channel>
+  readonly own: Own
 }
 
 type OperatorSurroundings = Omit<
@@ -84,13 +85,13 @@ export class OperatorTask {
   sentWatermark: number = -Infinity
   idle = false
 
-  constructor({ node, subtask, metrics, output, sides }: OperatorPlace) {
+  constructor({ node, subtask, metrics, output, sides, own }: OperatorPlace) {
     this.node = node
     this.subtask = subtask
     this.metrics = metrics
     this.#output = output
     this.sideOutputs = sides
-    this.operator = node.create(ownOf(subtask))
+    this.operator = inStep(node.name, () => node.create(own))
   }
 
   /** `sideOutputs`, where given, take the place of its own. */
@@ -176,11 +177,7 @@ export class OperatorTask {
   }
 
   guard(action: () => void): void {
-    try {
-      action()
-    } catch (error) {
-      throw named(error, this.node.name)
-    }
+    inStep(this.node.name, action)
   }
 }
 
@@ -192,18 +189,18 @@ export class SinkTask {
   readonly metrics: MetricGroup
   #open: number
 
-  constructor(node: SinkNode, subtask: number, metrics: MetricGroup) {
+  constructor(node: SinkNode, subtask: number, metrics: MetricGroup, own: Own) {
     this.node = node
     this.subtask = subtask
     this.metrics = metrics
-    this.sink = node.create(ownOf(subtask))
+    this.sink = inStep(node.name, () => node.create(own))
     this.#open = node.inputs.length
   }
 
   open(ctx: Omit<SinkContext, 'name' | 'metrics' | 'subtask' | 'parallelism'>): void {
     const { metrics, subtask } = this
     const { name, parallelism } = this.node
-    this.sink.open({ ...ctx, name, metrics, subtask, parallelism })
+    inStep(name, () => this.sink.open({ ...ctx, name, metrics, subtask, parallelism }))
   }
 
   start(): Promise<void> {
@@ -253,9 +250,19 @@ export class SinkTask {
   }
 }
 
-/** An error as the user shall see it: ours as they are, others with the operator they came from. */
+/** Does something for a step, and names the step in what that throws. */
+export function inStep<T>(name: string, action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    throw named(error, name)
+  }
+}
+
+/** An error as the user shall see it: with the operator that it came from, the first that it passed. */
 export function named(error: unknown, operator: string): MillraceError {
+  if (error instanceof JobError || error instanceof ValidationError) return error.from(operator)
   if (error instanceof MillraceError) return error
   const message = error instanceof Error ? error.message : String(error)
-  return new JobError('OPERATOR_FAILED', `${operator}: ${message}`, undefined, { cause: error })
+  return new JobError('OPERATOR_FAILED', message, undefined, { cause: error }).from(operator)
 }

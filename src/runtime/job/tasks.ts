@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Random } from '../../core/random.ts'
-import { ownOf } from '../functions/own-copy.ts'
+import { type Own, ownOf } from '../functions/own-copy.ts'
 import {
   edgesOf,
   type OperatorNode,
@@ -12,7 +12,7 @@ import {
 import type { JobContext } from './job-context.ts'
 import { MetricGroup } from './metrics.ts'
 import { SourceTask } from './source-task.ts'
-import { type Channel, countedChannel, OperatorTask, SinkTask } from './task.ts'
+import { type Channel, countedChannel, inStep, OperatorTask, SinkTask } from './task.ts'
 import { loopAtRest, reachedFrom, subtasksOf, Wiring } from './wiring.ts'
 
 /** What all tasks of a job are given. */
@@ -32,9 +32,12 @@ export class Tasks {
   readonly metrics: Map<string, MetricGroup> = new Map()
   readonly #surroundings: Surroundings
   readonly #wiring: Wiring
+  readonly #ownOf: (subtask: number) => Own
 
-  constructor(graph: StreamGraph, surroundings: Surroundings) {
+  /** `functions` gives each subtask its own of user functions. */
+  constructor(graph: StreamGraph, surroundings: Surroundings, functions: (subtask: number) => Own = ownOf) {
     const { random, job } = surroundings
+    this.#ownOf = functions
     this.#surroundings = surroundings
     this.#wiring = new Wiring(graph, { random, maxParallelism: job.maxParallelism })
     // Consumers before producers: a task is built with its output.
@@ -62,7 +65,7 @@ export class Tasks {
   }
 
   #buildSink(node: SinkNode, subtask: number): void {
-    const task = new SinkTask(node, subtask, this.#metricsOf(node, subtask))
+    const task = new SinkTask(node, subtask, this.#metricsOf(node, subtask), this.#ownOf(subtask))
     this.sinks.push(task)
     this.#wiring.connect(node, subtask, () => task.input())
   }
@@ -70,7 +73,8 @@ export class Tasks {
   #buildSource(node: SourceNode, subtask: number): void {
     const { name, parallelism } = node
     const metrics = this.#metricsOf(node, subtask)
-    const reader = node.create({ ...this.#surroundings, name, metrics, subtask, parallelism }, ownOf(subtask))
+    const place = { ...this.#surroundings, name, metrics, subtask, parallelism }
+    const reader = inStep(name, () => node.create(place, this.#ownOf(subtask)))
     const output = countedChannel(this.#wiring.consumers(node, subtask, undefined), metrics)
     this.sources.push(new SourceTask({ node, subtask, metrics, reader, output, context: this.#surroundings.job }))
   }
@@ -78,7 +82,8 @@ export class Tasks {
   #buildOperator(node: OperatorNode, subtask: number): void {
     const metrics = this.#metricsOf(node, subtask)
     const output = countedChannel(this.#wiring.consumers(node, subtask, undefined), metrics)
-    const task = new OperatorTask({ node, subtask, metrics, output, sides: this.#sideOutputs(node, subtask) })
+    const sides = this.#sideOutputs(node, subtask)
+    const task = new OperatorTask({ node, subtask, metrics, output, sides, own: this.#ownOf(subtask) })
     this.operators.push(task)
     this.#wiring.connect(node, subtask, (input) => task.input(input))
   }

@@ -18,6 +18,10 @@ export class UserFunctions {
     this.#functions = [...functions]
   }
 
+  get isEmpty(): boolean {
+    return this.#functions.length === 0
+  }
+
   async open(clock: Clock, job: JobContext): Promise<void> {
     for (const fn of this.#functions) {
       const others = users.get(fn.implementation) ?? 0

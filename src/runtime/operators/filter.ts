@@ -1,5 +1,5 @@
 import type { Batch } from '../../core/batch.ts'
-import { callable, refusePromise } from '../functions/function.ts'
+import { refusePromise, valueCallable } from '../functions/function.ts'
 import type { FilterFunction } from '../functions/types.ts'
 import { valuesOf } from './function-operator.ts'
 import { RowSelection } from './row-selection.ts'
@@ -12,7 +12,7 @@ export class FilterOperator extends StatelessFunction {
 
   constructor(fn: FilterFunction<unknown>) {
     super(fn)
-    this.#accepts = callable(fn, 'filter')
+    this.#accepts = valueCallable(fn, 'filter')
   }
 
   process(batch: Batch): void {
@@ -22,7 +22,7 @@ export class FilterOperator extends StatelessFunction {
     let n = 0
     for (let i = 0; i < batch.n; i++) {
       const accepted: unknown = accepts(values[i])
-      if (i === 0) refusePromise(accepted, this.ctx.name)
+      if (i === 0) refusePromise(accepted)
       if (accepted) rows[n++] = i
     }
     if (n > 0) this.output.collect(this.#selection.take(batch, n))

@@ -1,5 +1,5 @@
 import type { CoFlatMapFunction, CoMapFunction, CoProcessFunction, KeyedCoProcessFunction } from '../functions/co.ts'
-import { callable, type Collector, type Emitted } from '../functions/function.ts'
+import { callable, type Collector, type Emitted, refusePromise, valueCallable } from '../functions/function.ts'
 import type {
   KeyedContext,
   KeyedProcessFunction,
@@ -34,13 +34,18 @@ export function processCall(fn: AnyProcessFunction): KeyedCall {
 
 /** A map function; on a keyed stream it may use the state of the record's key. */
 export function mapCall(fn: MapFunction<unknown, unknown>): KeyedCall {
-  return { inputs: [mapper(callable(fn, 'map'))], functions: [fn] }
+  return { inputs: [mapper(valueCallable(fn, 'map'))], functions: [fn] }
 }
 
 export function filterCall(fn: FilterFunction<unknown>): KeyedCall {
-  const accepts: (value: unknown) => boolean = callable(fn, 'filter')
+  const accepts: (value: unknown) => boolean = valueCallable(fn, 'filter')
   const filter: RecordCall<unknown> = (value, _ctx, out) => {
-    if (accepts(value)) out.collect(value)
+    const accepted: unknown = accepts(value)
+    if (accepted === true) out.collect(value)
+    else if (accepted !== false) {
+      refusePromise(accepted)
+      if (accepted) out.collect(value)
+    }
   }
   return { inputs: [filter], functions: [fn] }
 }
@@ -50,7 +55,7 @@ export function flatMapCall(fn: FlatMapFunction<unknown, unknown>): KeyedCall {
 }
 
 export function coMapCall(fn: CoMapFunction<unknown, unknown, unknown>): FunctionCall<unknown> {
-  return { inputs: [mapper(callable(fn, 'map1')), mapper(callable(fn, 'map2'))], functions: [fn] }
+  return { inputs: [mapper(valueCallable(fn, 'map1')), mapper(valueCallable(fn, 'map2'))], functions: [fn] }
 }
 
 export function coFlatMapCall(fn: CoFlatMapFunction<unknown, unknown, unknown>): FunctionCall<unknown> {
@@ -71,7 +76,11 @@ export function withTimers(fn: object, inputs: KeyedCall['inputs']): KeyedCall {
 }
 
 function mapper(map: (value: unknown) => unknown): RecordCall<unknown> {
-  return (value, _ctx, out) => out.collect(map(value))
+  return (value, _ctx, out) => {
+    const result = map(value)
+    refusePromise(result)
+    out.collect(result)
+  }
 }
 
 function flatMapper(flatMap: (value: unknown, out: Collector<unknown>) => Emitted<unknown>): RecordCall<unknown> {

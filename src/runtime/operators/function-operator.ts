@@ -4,7 +4,7 @@ import { JobError } from '../../core/errors.ts'
 import { createRuntimeContext } from '../functions/create-runtime-context.ts'
 import { type Emitted, refusePromise } from '../functions/function.ts'
 import { closeFunctions, finishFunctions, openFunctions } from '../functions/lifecycle.ts'
-import type { OutputTag } from '../functions/process.ts'
+import { type OutputTag, tagId } from '../functions/process.ts'
 import type { OperatorContext } from '../operator.ts'
 import type { ByteReader } from '../state/bytes.ts'
 import type { KeyedStateStore } from '../state/descriptors.ts'
@@ -53,7 +53,8 @@ export abstract class FunctionOperator extends EventTimeOperator {
 
   /** Emits to a side output; nothing where nobody reads it. */
   protected emitSide<S>(tag: OutputTag<S>, value: S): void {
-    const side = this.#sides.get(tag.id) ?? this.#openSide(tag.id)
+    const id = tagId(tag)
+    const side = this.#sides.get(id) ?? this.#openSide(id)
     if (side === undefined) return
     side.timestamp = this.out.timestamp
     side.watermark = this.out.watermark
@@ -104,7 +105,7 @@ function emitAll(result: Iterable<unknown> & object, out: RowBuffer, operator: s
     for (let i = 0; i < result.length; i++) out.collect(result[i])
     return
   }
-  refusePromise(result, operator)
+  refusePromise(result)
   if (typeof result !== 'object' || !(Symbol.iterator in result)) {
     const what = typeof result === 'object' ? 'an object that is no iterable' : `a ${typeof result}`
     throw new JobError(

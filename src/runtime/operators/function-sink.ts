@@ -1,6 +1,6 @@
 import type { Batch } from '../../core/batch.ts'
 import { createRuntimeContext, NO_STATE } from '../functions/create-runtime-context.ts'
-import { callable, refusePromise } from '../functions/function.ts'
+import { refusePromise, valueCallable } from '../functions/function.ts'
 import { closeFunctions, finishFunctions, openFunctions } from '../functions/lifecycle.ts'
 import type { SinkContext as SinkFunctionContext, SinkFunction } from '../functions/types.ts'
 import type { Sink, SinkContext } from '../operator.ts'
@@ -20,7 +20,7 @@ export class FunctionSink implements Sink {
   constructor(fn: SinkFunction<unknown>) {
     this.#fn = fn
     this.#states = new OperatorStates([fn])
-    this.#invoke = callable(fn, 'invoke')
+    this.#invoke = valueCallable(fn, 'invoke')
   }
 
   open(ctx: SinkContext): void {
@@ -39,7 +39,7 @@ export class FunctionSink implements Sink {
     for (let i = 0; i < batch.n; i++) {
       this.#record.use(batch, i)
       const result: unknown = invoke(values[i], this.#record)
-      if (i === 0) refusePromise(result, this.#ctx.name)
+      if (i === 0) refusePromise(result)
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Batch } from '../../core/batch.ts'
 import { JobError } from '../../core/errors.ts'
-import { callable, refusePromise } from '../functions/function.ts'
+import { refusePromise, valueCallable } from '../functions/function.ts'
 import type { KeySelector } from '../functions/types.ts'
 import { valuesOf } from './function-operator.ts'
 import { StatelessFunction } from './stateless-function.ts'
@@ -15,7 +15,7 @@ export class KeyBy extends StatelessFunction {
 
   constructor(selector: KeySelector<unknown, unknown>) {
     super(selector)
-    this.#keyOf = callable(selector, 'getKey')
+    this.#keyOf = valueCallable(selector, 'getKey')
   }
 
   process(batch: Batch): void {
@@ -27,7 +27,7 @@ export class KeyBy extends StatelessFunction {
       if (key === null || key === undefined) throw noKey(this.ctx.name, key)
       keys[i] = key
     }
-    refusePromise(keys[0], this.ctx.name)
+    refusePromise(keys[0])
     const [column] = batch.columns
     if (column === undefined) throw new Error('a stream has one column')
     this.output.collect({ ...batch, columns: [column, { storage: 'any', data: keys, nulls: undefined }] })

@@ -1,5 +1,5 @@
 import type { Batch } from '../../core/batch.ts'
-import { callable, refusePromise } from '../functions/function.ts'
+import { refusePromise, valueCallable } from '../functions/function.ts'
 import type { MapFunction } from '../functions/types.ts'
 import { valuesOf } from './function-operator.ts'
 import { StatelessFunction } from './stateless-function.ts'
@@ -11,7 +11,7 @@ export class MapOperator extends StatelessFunction {
 
   constructor(fn: MapFunction<unknown, unknown>) {
     super(fn)
-    this.#map = callable(fn, 'map')
+    this.#map = valueCallable(fn, 'map')
   }
 
   process(batch: Batch): void {
@@ -20,7 +20,7 @@ export class MapOperator extends StatelessFunction {
     const values = this.#values
     for (let i = 0; i < batch.n; i++) values[i] = map(input[i])
     // An async function returns promises always: looking at one per batch is enough.
-    refusePromise(values[0], this.ctx.name)
+    refusePromise(values[0])
     this.output.collect({ ...batch, columns: [{ storage: 'any', data: values, nulls: undefined }] })
   }
 }

@@ -3,7 +3,6 @@ import type { AlignedAssigner } from '../windows/assigners.ts'
 import { firesAtEnd } from '../windows/triggers.ts'
 import type { TimeWindow } from '../windows/window.ts'
 import { AlignedWindows } from './aligned-windows.ts'
-import type { WindowContent } from './window-content.ts'
 import type { WindowArgs } from './window-operator.ts'
 import type { Piece, WindowEntry, WindowSlot } from './window-slots.ts'
 
@@ -22,15 +21,13 @@ export function hasPanes({ content, evictor, trigger }: WindowArgs, assigner: Al
  * order of arrival. A piece is dropped with the last window it belongs to.
  */
 export class PanedWindows extends AlignedWindows {
-  readonly #content: WindowContent
   readonly #combine: (pieces: readonly unknown[]) => unknown
   /** Where disorder makes more pieces of a key, they are put into its windows. */
   readonly #mostPieces: number
 
   constructor(args: WindowArgs, assigner: AlignedAssigner) {
     super(args, assigner)
-    this.#content = args.content
-    this.#combine = args.content.combine as NonNullable<WindowContent['combine']>
+    this.#combine = args.content.combine as (pieces: readonly unknown[]) => unknown
     this.#mostPieces = Math.max(64, Math.ceil((8 * assigner.size) / assigner.slide))
   }
 
@@ -45,12 +42,12 @@ export class PanedWindows extends AlignedWindows {
     const isSamePane = last !== undefined && time >= last.pane && time < last.end
     if (isSamePane && !(this.isEventTime && this.watermark >= last.end - 1)) {
       // No window of the pane has ended, and all of them are open.
-      last.content = this.#content.add(last.content, value, timestamp, this.side)
+      last.content = this.addToContent(last.content, value, timestamp)
       return true
     }
     if (this.isLate(assigner.lastStart(time) + assigner.size - 1)) return false
     const piece = isSamePane ? last : this.#newPiece(entry, time)
-    piece.content = this.#content.add(piece.content, value, timestamp, this.side)
+    piece.content = this.addToContent(piece.content, value, timestamp)
     this.#tellWindows(entry, piece.pane, value, timestamp)
     return true
   }

@@ -6,7 +6,6 @@ import { OutputTag } from '../functions/process.ts'
 import { LATE_RECORDS } from '../job/metrics.ts'
 import type { OperatorContext } from '../operator.ts'
 import type { Automaton } from '../patterns/automaton.ts'
-import { type EventClass, EventClasses } from '../patterns/event-classes.ts'
 import { eventsFor, eventsOf, type Taken } from '../patterns/match.ts'
 import type { MatchState } from '../patterns/match-state.ts'
 import { Matcher } from '../patterns/matcher.ts'
@@ -31,7 +30,6 @@ export interface PatternArgs {
   /** By number. */
   readonly variables: readonly string[]
   readonly conditions: readonly ConditionCall[]
-  readonly classes: readonly EventClass<unknown>[]
   /** The pattern as text: the same for two patterns whose unfinished matches mean the same. */
   readonly signature: string
   /** Without keys all records are matched together. */
@@ -55,9 +53,7 @@ interface PatternEntry extends KeyEntry {
 
 interface SavedEntry {
   readonly waiting: readonly [times: readonly number[], events: readonly unknown[]]
-  readonly waitingClasses: readonly number[] | undefined
   readonly matches: SavedMatches<unknown>
-  readonly matchClasses: readonly number[] | undefined
   readonly timers: SavedTimers
 }
 
@@ -80,7 +76,6 @@ const NO_KEY = ''
 export class PatternMatchOperator extends KeyedFunctionOperator<PatternEntry, PatternEntry> {
   readonly #args: PatternArgs
   readonly #matcher: Matcher<unknown>
-  readonly #classes: EventClasses
   readonly #lateTag: OutputTag<unknown> | undefined
   #late = { value: 0 }
   /** Of the event that is being processed, or of a match that was given up. */
@@ -100,7 +95,6 @@ export class PatternMatchOperator extends KeyedFunctionOperator<PatternEntry, Pa
   constructor(args: PatternArgs) {
     super(1, args.functions)
     this.#args = args
-    this.#classes = new EventClasses(args.classes)
     this.#lateTag = args.lateTag === undefined ? undefined : new OutputTag(args.lateTag)
     this.#matcher = new Matcher(args.automaton, {
       holds: (condition, event, last) => this.#holds(condition, event, last),
@@ -112,7 +106,7 @@ export class PatternMatchOperator extends KeyedFunctionOperator<PatternEntry, Pa
     this.#last = last
     const result: unknown = (this.#args.conditions[condition] as ConditionCall)(event, this.#conditionContext)
     if (result === true || result === false) return result
-    refusePromise(result, this.ctx.name)
+    refusePromise(result)
     return Boolean(result)
   }
 
@@ -278,15 +272,8 @@ export class PatternMatchOperator extends KeyedFunctionOperator<PatternEntry, Pa
   }
 
   protected saveEntry(entry: PatternEntry, timersOf: (owner: PatternEntry) => SavedTimers): unknown {
-    const waiting = entry.waiting.save()
     const matches = saveMatches(entry.matches)
-    return {
-      waiting,
-      waitingClasses: this.#classes.numbersOf(waiting[1]),
-      matches,
-      matchClasses: this.#classes.numbersOf(matches.events),
-      timers: timersOf(entry),
-    } satisfies SavedEntry
+    return { waiting: entry.waiting.save(), matches, timers: timersOf(entry) } satisfies SavedEntry
   }
 
   protected restoreEntry(
@@ -296,9 +283,7 @@ export class PatternMatchOperator extends KeyedFunctionOperator<PatternEntry, Pa
     restoreTimers: (owner: PatternEntry, saved: SavedTimers) => void,
   ): void {
     if (names !== this.#args.signature) throw patternChanged(this.ctx.name, String(names), this.#args.signature)
-    const { waiting, waitingClasses, matches, matchClasses, timers } = saved as SavedEntry
-    this.#classes.restore(waiting[1], waitingClasses)
-    this.#classes.restore(matches.events, matchClasses)
+    const { waiting, matches, timers } = saved as SavedEntry
     entry.waiting.restore(waiting)
     entry.matches = restoreMatches(matches, this.#args.automaton)
     entry.live = 1

@@ -1,5 +1,6 @@
 import type { Batch } from '../../core/batch.ts'
-import { callable } from '../functions/function.ts'
+import { copyData } from '../../core/copy-data.ts'
+import { refusePromise, valueCallable } from '../functions/function.ts'
 import type { ReduceFunction } from '../functions/types.ts'
 import type { OperatorContext } from '../operator.ts'
 import type { KeyToken } from '../state/key-token.ts'
@@ -11,18 +12,22 @@ import { type KeyEntry, KeyedFunctionOperator } from './keyed-function-operator.
 export interface RollingStep {
   readonly first: (value: unknown) => unknown
   readonly next: (result: unknown, value: unknown) => unknown
-  /** The user function behind it. */
+  /** The user function behind it; undefined for one of ours, which changes nothing in place. */
   readonly fn: unknown
 }
 
 /** The first record of a key is its first result. */
 export function reduceStep(fn: ReduceFunction<unknown>): RollingStep {
-  return { first: (value) => value, next: callable(fn, 'reduce'), fn }
+  return { first: (value) => value, next: valueCallable(fn, 'reduce'), fn }
+}
+
+export function fieldStep(reduce: (a: unknown, b: unknown) => unknown): RollingStep {
+  return { first: (value) => value, next: reduce, fn: undefined }
 }
 
 /** Every key starts from a copy of `initial`. */
 export function foldStep(initial: unknown, fold: (result: unknown, value: unknown) => unknown): RollingStep {
-  return { first: (value) => fold(structuredClone(initial), value), next: fold, fn: fold }
+  return { first: (value) => fold(copyData(initial), value), next: fold, fn: fold }
 }
 
 interface RollingEntry extends KeyEntry {
@@ -34,11 +39,15 @@ interface RollingEntry extends KeyEntry {
 /**
  * A running result per key, emitted anew for every record with that record's event time; in a batch job once, at the end.
  *
+ * A result in state is nobody else's, because a function may change it in place: what is emitted is a copy, or if the
+ * function gave the record itself, what is kept.
+ *
  * State: the result of each key; never dropped. Event time plays no part: watermarks pass through.
  */
 export class Rolling extends KeyedFunctionOperator<RollingEntry, RollingEntry> {
   readonly #step: RollingStep
   #onlyLast = false
+  #copies = false
 
   constructor(step: RollingStep) {
     super(1, [step.fn])
@@ -48,6 +57,7 @@ export class Rolling extends KeyedFunctionOperator<RollingEntry, RollingEntry> {
   override open(ctx: OperatorContext): void {
     super.open(ctx)
     this.#onlyLast = ctx.job?.batch ?? false
+    this.#copies = this.#step.fn !== undefined && ctx.job?.objectReuse !== true
   }
 
   protected createEntry(key: unknown, token: KeyToken): RollingEntry {
@@ -69,12 +79,15 @@ export class Rolling extends KeyedFunctionOperator<RollingEntry, RollingEntry> {
     for (let i = from; i < to; i++) {
       if (watermarks !== undefined) this.advanceRun(watermarks[i] as number)
       const entry = this.useKey(keys[i])
-      entry.result = entry.live === 0 ? first(values[i]) : next(entry.result, values[i])
+      const value = values[i]
+      const result = entry.live === 0 ? first(value) : next(entry.result, value)
+      refusePromise(result)
+      entry.result = this.#copies && result === value ? copyData(result) : result
       entry.live = 1
       entry.timestamp = timestamps === undefined ? NaN : (timestamps[i] as number)
       if (this.#onlyLast) continue
       this.out.timestamp = entry.timestamp
-      this.out.collect(entry.result)
+      this.out.collect(this.#copies && result !== value ? copyData(result) : result)
     }
     this.endRun()
     return to

@@ -1,4 +1,5 @@
-import { callable, type Collector, type Emitted } from '../functions/function.ts'
+import { callable, type Collector, type Emitted, valueCallable } from '../functions/function.ts'
+import { synchronous } from '../functions/synchronous.ts'
 import type { CoGroupFunction, FlatJoinFunction, JoinFunction } from '../functions/join.ts'
 import type { WindowContext } from '../functions/window.ts'
 import type { Window } from '../windows/window.ts'
@@ -56,7 +57,7 @@ export function coGroupCall(fn: CoGroupFunction<unknown, unknown, unknown>): Win
 }
 
 export function joinCall(fn: JoinFunction<unknown, unknown, unknown>): WindowCall {
-  const join: (first: unknown, second: unknown) => unknown = callable(fn, 'join')
+  const join = synchronous<[unknown, unknown], unknown>(valueCallable(fn, 'join'))
   return {
     process(_key, _ctx, elements, out) {
       const [first, second] = elements as [Elements, Elements]

@@ -1,9 +1,10 @@
-import { callable } from '../functions/function.ts'
+import { valueCallable } from '../functions/function.ts'
+import { synchronous, synchronousAggregate } from '../functions/synchronous.ts'
 import type { AggregateFunction } from '../functions/aggregate-function.ts'
 import type { ReduceFunction } from '../functions/types.ts'
 import { mergeAccumulators } from '../state/state-handles.ts'
 import type { EvictorElements, TimestampedValue } from '../windows/evictors.ts'
-import { copyData, isFixedSize } from './copy-data.ts'
+import { copyData, isFixedSize } from '../../core/copy-data.ts'
 
 /** A record of a window that keeps them all for an evictor. */
 export interface TimedElement extends TimestampedValue<unknown> {
@@ -21,28 +22,37 @@ export interface WindowContent {
   merge(a: unknown, b: unknown): unknown
   /** The content of all `pieces`, which follow one another and stay as they are; undefined where that can't be made. */
   readonly combine: ((pieces: readonly unknown[]) => unknown) | undefined
+  /** Whether functions of the program make it, which may change it in place. */
+  readonly inPlace: boolean
   /** What the window function is given. */
   elements(content: unknown): readonly unknown[]
   /** What `elements` would be for a window of just these records. */
   ofElements(elements: readonly TimedElement[]): readonly unknown[]
 }
 
-export function reduceContent(fn: ReduceFunction<unknown>): WindowContent {
-  const reduce: (a: unknown, b: unknown) => unknown = callable(fn, 'reduce')
+/** `inPlace`: the function is the program's. */
+export function reduceContent(fn: ReduceFunction<unknown>, inPlace = true): WindowContent {
+  const given: (a: unknown, b: unknown) => unknown = valueCallable(fn, 'reduce')
+  const reduce = inPlace ? synchronous(given) : given
+  const reduceAll = ([first, ...others]: readonly unknown[]): unknown =>
+    others.reduce((a, b) => reduce(a, b), inPlace ? copyData(first) : first)
   return {
     add: (content, value) => (content === undefined ? value : reduce(content, value)),
     merge: reduce,
-    combine: (pieces) => pieces.reduce((a, b) => reduce(a, b)),
+    combine: reduceAll,
+    inPlace,
     elements: (content) => [content],
-    ofElements: (elements) => (elements.length === 0 ? [] : [valuesOf(elements).reduce((a, b) => reduce(a, b))]),
+    ofElements: (elements) => (elements.length === 0 ? [] : [reduceAll(valuesOf(elements))]),
   }
 }
 
-export function aggregateContent(fn: AggregateFunction<unknown, unknown, unknown>): WindowContent {
+export function aggregateContent(given: AggregateFunction<unknown, unknown, unknown>): WindowContent {
+  const fn = synchronousAggregate(given)
   return {
     add: (content, value) => fn.add(value, content === undefined ? fn.createAccumulator() : content),
     merge: (a, b) => mergeAccumulators(fn, a, b),
     combine: combineOf(fn),
+    inPlace: true,
     elements: (content) => [fn.getResult(content)],
     ofElements: (elements) => {
       const accumulator = valuesOf(elements).reduce((acc, value) => fn.add(value, acc), fn.createAccumulator())
@@ -64,7 +74,7 @@ function combineOf(fn: AggregateFunction<unknown, unknown, unknown>): WindowCont
 /** A fold can't be merged. */
 export function foldContent(initial: unknown, fold: (acc: unknown, value: unknown) => unknown): WindowContent {
   return aggregateContent({
-    createAccumulator: () => structuredClone(initial),
+    createAccumulator: () => copyData(initial),
     add: (value, acc) => fold(acc, value),
     getResult: (acc) => acc,
   })
@@ -74,9 +84,20 @@ export const listContent: WindowContent = {
   add: (content, value) => append(content, value),
   merge: (a, b) => (a as unknown[]).concat(b as unknown[]),
   combine: undefined,
+  inPlace: false,
   // A copy: the function may keep it, and the window may go on growing.
   elements: (content) => (content as unknown[]).slice(),
   ofElements: valuesOf,
+}
+
+/** Whether one of the elements that a window gave is what it holds, or a field of that. */
+export function givesAway(content: unknown, elements: readonly unknown[]): boolean {
+  if (typeof content !== 'object' || content === null) return false
+  const [element] = elements
+  if (element === content) return true
+  if (typeof element !== 'object' || element === null || Array.isArray(content)) return false
+  for (const name in content) if ((content as Record<string, unknown>)[name] === element) return true
+  return false
 }
 
 function append(list: unknown, value: unknown): unknown[] {
@@ -104,6 +125,7 @@ export const twoListsContent: WindowContent = {
     return [first.concat(otherFirst), second.concat(otherSecond)] satisfies Sides
   },
   combine: undefined,
+  inPlace: false,
   elements: (content) => (content as Sides).map((side) => side.slice()),
   ofElements: (elements) => [0, 1].map((side) => valuesOf(elements.filter((element) => element.side === side))),
 }

@@ -1,4 +1,5 @@
 import type { Batch } from '../../core/batch.ts'
+import { copyData } from '../../core/copy-data.ts'
 import { JobError } from '../../core/errors.ts'
 import type { Collector, Emitted } from '../functions/function.ts'
 import { OutputTag } from '../functions/process.ts'
@@ -14,7 +15,7 @@ import type { Window } from '../windows/window.ts'
 import { valuesOf } from './function-operator.ts'
 import { KEY_COLUMN } from './key-by.ts'
 import { KeyedFunctionOperator, type SavedTimers } from './keyed-function-operator.ts'
-import { EvictableElements, type TimedElement, timedContent, type WindowContent } from './window-content.ts'
+import { EvictableElements, givesAway, type TimedElement, timedContent, type WindowContent } from './window-content.ts'
 import { WindowContexts, type WindowTimers } from './window-contexts.ts'
 import { createSlot, KeyWindows, type WindowEntry, type WindowSlot } from './window-slots.ts'
 
@@ -68,6 +69,7 @@ export abstract class WindowOperator extends KeyedFunctionOperator<WindowEntry, 
   readonly #content: Pick<WindowContent, 'add' | 'merge'>
   readonly #lateTag: OutputTag<unknown> | undefined
   #late = { value: 0 }
+  #copies = false
   /** The input that the current record came from. */
   protected side = 0
   protected readonly contexts: WindowContexts
@@ -100,6 +102,8 @@ export abstract class WindowOperator extends KeyedFunctionOperator<WindowEntry, 
   override open(ctx: OperatorContext): void {
     super.open(ctx)
     this.#late = ctx.metrics.counter(LATE_RECORDS)
+    const { evictor, content } = this.args
+    this.#copies = evictor === undefined && content.inPlace && ctx.job?.objectReuse !== true
   }
 
   protected createEntry(key: unknown, token: KeyToken): WindowEntry {
@@ -161,8 +165,20 @@ export abstract class WindowOperator extends KeyedFunctionOperator<WindowEntry, 
   }
 
   protected addTo(slot: WindowSlot, value: unknown, timestamp: number): void {
-    slot.content = this.#content.add(slot.content, value, timestamp, this.side)
+    if (slot.isGiven) this.#takeBack(slot)
+    slot.content = this.addToContent(slot.content, value, timestamp)
     this.askTrigger(slot, value, timestamp)
+  }
+
+  /** What functions may change in place is nobody else's: a record that is the content becomes a copy. */
+  protected addToContent(content: unknown, value: unknown, timestamp: number): unknown {
+    const added = this.#content.add(content, value, timestamp, this.side)
+    return this.#copies && added === value ? copyData(added) : added
+  }
+
+  #takeBack(slot: WindowSlot): void {
+    slot.content = copyData(slot.content)
+    slot.isGiven = false
   }
 
   /** Tells the trigger of a record, and does what it says. */
@@ -180,7 +196,9 @@ export abstract class WindowOperator extends KeyedFunctionOperator<WindowEntry, 
     const { trigger } = this.args
     const { contexts } = this
     const slot = this.openSlot(entry, to)
-    for (const { content } of merged) {
+    for (const old of merged) {
+      if (old.isGiven) this.#takeBack(old)
+      const { content } = old
       if (content === undefined) continue
       slot.content = slot.content === undefined ? content : this.#content.merge(slot.content, content)
     }
@@ -220,7 +238,9 @@ export abstract class WindowOperator extends KeyedFunctionOperator<WindowEntry, 
       const content = this.contentOf(slot)
       if (content !== undefined) this.#fire(slot, content)
     }
-    if (purges(result)) slot.content = undefined
+    if (!purges(result)) return
+    slot.content = undefined
+    slot.isGiven = false
   }
 
   /** What the window holds; undefined for nothing. */
@@ -237,8 +257,11 @@ export abstract class WindowOperator extends KeyedFunctionOperator<WindowEntry, 
   #fire(slot: WindowSlot, content: unknown): void {
     const { evictor } = this.args
     this.out.timestamp = slot.maxTimestamp
-    if (evictor === undefined) this.#emitElements(slot, this.args.content.elements(content))
-    else this.#fireEvicting(slot, content, evictor)
+    if (evictor === undefined) {
+      const elements = this.args.content.elements(content)
+      if (this.#copies && givesAway(content, elements)) slot.isGiven = true
+      this.#emitElements(slot, elements)
+    } else this.#fireEvicting(slot, content, evictor)
   }
 
   #fireEvicting(slot: WindowSlot, content: unknown, evictor: Evictor<unknown, Window>): void {

@@ -23,6 +23,8 @@ export interface WindowSlot {
   readonly maxTimestamp: number
   /** What the window holds, as its `WindowContent` keeps it; undefined when it is empty. */
   content: unknown
+  /** Whether the content has been emitted: a copy must take its place before it is added to. */
+  isGiven: boolean
   triggerState: StateHolder | undefined
   functionState: StateHolder | undefined
   /** Pending timers. */
@@ -40,6 +42,7 @@ export function createSlot(entry: WindowEntry, window: Window): WindowSlot {
     window,
     maxTimestamp: window.maxTimestamp(),
     content: undefined,
+    isGiven: false,
     triggerState: undefined,
     functionState: undefined,
     timers: 0,

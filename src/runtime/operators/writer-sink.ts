@@ -53,7 +53,7 @@ export class WriterSink implements Sink {
     for (let i = 0; i < batch.n; i++) {
       this.#record.use(batch, i)
       const result: unknown = writer.write(values[i], this.#record)
-      if (i === 0) refusePromise(result, this.#ctx.name)
+      if (i === 0) refusePromise(result)
     }
     this.#unflushed += batch.n
   }

@@ -1,5 +1,6 @@
-import { callable } from '../functions/function.ts'
-import type { AnyDescriptor } from './descriptors.ts'
+import { valueCallable } from '../functions/function.ts'
+import { synchronous, synchronousAggregate } from '../functions/synchronous.ts'
+import type { AnyDescriptor, Reducer } from './descriptors.ts'
 import {
   AggregatingHandle,
   ListHandle,
@@ -29,9 +30,9 @@ export function createHandle(
     case 'map':
       return new MapHandle(current, index)
     case 'reducing':
-      return new ReducingHandle(current, index, callable(descriptor.reduce, 'reduce'))
+      return new ReducingHandle(current, index, reducerOf(descriptor.reduce))
     case 'aggregating':
-      return new AggregatingHandle(current, index, descriptor.aggregate)
+      return new AggregatingHandle(current, index, synchronousAggregate(descriptor.aggregate))
   }
 }
 
@@ -49,8 +50,12 @@ function createDatedHandle(
     case 'map':
       return new DatedMap(current, index, ttl)
     case 'reducing':
-      return new DatedReducing(current, index, ttl, callable(descriptor.reduce, 'reduce'))
+      return new DatedReducing(current, index, ttl, reducerOf(descriptor.reduce))
     case 'aggregating':
-      return new DatedAggregating(current, index, ttl, descriptor.aggregate)
+      return new DatedAggregating(current, index, ttl, synchronousAggregate(descriptor.aggregate))
   }
+}
+
+function reducerOf(reduce: Reducer<unknown>): (a: unknown, b: unknown) => unknown {
+  return synchronous<[unknown, unknown], unknown>(valueCallable(reduce, 'reduce'))
 }

@@ -1,5 +1,6 @@
 import type { AggregateFunction } from '../functions/aggregate-function.ts'
 import type { AggregatingState, ListState, MapState, ReducingState, ValueState } from './descriptors.ts'
+import { copyData } from '../../core/copy-data.ts'
 import { ContentMap } from './key-token.ts'
 
 /**
@@ -53,8 +54,9 @@ export class ValueHandle extends StateHandle implements ValueState<unknown> {
     this.#default = defaultValue
   }
 
+  /** A default that can be changed is each key's own. */
   value(): unknown {
-    return this.read() ?? this.#default
+    return this.read() ?? copyData(this.#default)
   }
 
   update(value: unknown): void {

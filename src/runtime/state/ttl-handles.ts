@@ -1,5 +1,6 @@
 import type { AggregateFunction } from '../functions/aggregate-function.ts'
 import type { AggregatingState, ListState, MapState, ReducingState, ValueState } from './descriptors.ts'
+import { copyData } from '../../core/copy-data.ts'
 import { ContentMap } from './key-token.ts'
 import { mergeAccumulators, StateHandle, type StateHolder } from './state-handles.ts'
 import type { Dated, TimeToLive } from './ttl.ts'
@@ -49,7 +50,7 @@ export class DatedValue extends DatedHandle implements ValueState<unknown> {
   }
 
   value(): unknown {
-    return this.look() ?? this.#default
+    return this.look() ?? copyData(this.#default)
   }
 
   update(value: unknown): void {

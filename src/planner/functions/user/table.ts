@@ -1,8 +1,7 @@
 import { JobError } from '../../../core/errors.ts'
 import type { LogicalType, RowField } from '../../../core/types/logical-type.ts'
 import { collectInto, type TableFunction as Implementation } from '../../../runtime/functions/user-defined.ts'
-import { refusePromise } from '../../../runtime/functions/function.ts'
-import { resultReader, type UserFunction, userFailure } from './user-function.ts'
+import { refusePromiseOf, resultReader, type UserFunction, userFailure } from './user-function.ts'
 
 export type UserTableFunction = UserFunction<Implementation<unknown>>
 
@@ -25,7 +24,7 @@ export function tableCall(fn: UserTableFunction): TableCall {
       collectInto(implementation, take)
       const rows: unknown = implementation.eval(...args)
       if (rows === undefined || rows === null) return
-      refusePromise(rows, name)
+      refusePromiseOf(name, rows)
       if (typeof rows !== 'object' || !(Symbol.iterator in rows))
         throw new Error(`eval() returned ${typeof rows}: return an array or a generator of rows, or use collect().`)
       for (const row of rows as Iterable<unknown>) take(row)

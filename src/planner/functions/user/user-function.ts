@@ -1,7 +1,6 @@
 import { JobError, type SqlLocation } from '../../../core/errors.ts'
 import { expectedForm, valueConverter } from '../../../core/js-values/to-storage.ts'
 import { type LogicalType, typeText, withNullable } from '../../../core/types/logical-type.ts'
-import { refusePromise } from '../../../runtime/functions/function.ts'
 import type { AsyncScalarFunction } from '../../../runtime/functions/user-defined.ts'
 import { implicitlyCastable } from '../coercion.ts'
 
@@ -55,10 +54,19 @@ export function resultReader(
     }
     const stored = convert(value)
     if (stored !== undefined) return stored
-    refusePromise(value, name)
+    refusePromiseOf(name, value, location)
     const shown = typeof value === 'string' ? `'${value.slice(0, 60)}'` : String(value)
     throw new JobError('BAD_RESULT', `${name} returned ${shown}, which is not ${expectedForm(result)}.`, location)
   }
+}
+
+/** Nothing awaits what a function gives later. */
+export function refusePromiseOf(name: string, value: unknown, location?: SqlLocation): void {
+  if (!(value instanceof Promise)) return
+  // The job fails for this reason, whatever becomes of the promise.
+  value.catch(() => {})
+  const message = `${name}: The function returned a promise: make it an AsyncScalarFunction.`
+  throw new JobError('ASYNC_FUNCTION', message, location)
 }
 
 /** What a function threw, with its name and where it was called. */
