@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Comparison } from './comparison.ts'
 import { fileComparisons } from './comparisons/files.ts'
+import { streamComparisons } from './comparisons/streams.ts'
 import { memoryComparisons } from './comparisons/memory.ts'
 import { generateEvents } from './data/bids.ts'
 import { type Measured, measure } from './measure.ts'
@@ -24,11 +25,15 @@ try {
 
 async function compareAll({ rows, seed, only, rounds }: BenchOptions): Promise<Measured[]> {
   const isWanted = ({ name }: Comparison): boolean => only === undefined || name.includes(only)
-  const inMemory = memoryComparisons(generateEvents(rows, seed)).filter(isWanted)
+  const events = generateEvents(rows, seed)
+  const inMemory = memoryComparisons(events).filter(isWanted)
+  // Records are made one stream at a time: as objects they take several times the memory.
+  const ofStreams = streamComparisons(() => events.bids, rows).filter(isWanted)
   const fromFiles = fileComparisons(folder, Math.ceil(rows / FILE_SHARE)).filter(isWanted)
   const results: Measured[] = []
   print('', 'engine', 'loop', 'ratio')
   for (const comparison of inMemory) results.push(report(await measure(comparison, rounds)))
+  for (const comparison of ofStreams) results.push(report(await measure(comparison, rounds)))
   for (const comparison of fromFiles) {
     comparison.prepare(seed)
     results.push(report(await measure(comparison, rounds)))

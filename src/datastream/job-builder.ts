@@ -9,6 +9,9 @@ import { PeriodicCheckpoints } from './checkpointing.ts'
 import { jobIdOf, RunningJob } from './running-job.ts'
 import { lower, reachable, type Transformation } from './transformation.ts'
 
+/** Records of a batch: as objects they should stay in the caches of the processor from step to step. */
+const BATCH_SIZE = 512
+
 /** The time that `timeWindow` means. */
 export type TimeCharacteristic = 'ProcessingTime' | 'IngestionTime' | 'EventTime'
 
@@ -94,6 +97,7 @@ export class JobBuilder {
     const job = new Job(graph, {
       clock: this.clock,
       random: this.#random,
+      batchSize: BATCH_SIZE,
       maxParallelism: this.maxParallelism,
       globalParameters: this.globalParameters,
       objectReuse: this.objectReuse,

@@ -32,11 +32,20 @@ export class ItemReader<T> {
   poll(): T[] | Promise<void> | 'END' {
     if (!this.#active) return 'END'
     if (Symbol.asyncIterator in this.#input) this.#startPulling(this.#input)
+    else if (Array.isArray(this.#input)) return this.#slice(this.#input)
     else this.#pull(this.#input)
     if (this.#items.length > 0) return this.#deliver()
     if (this.#error !== undefined) throw this.#error.error
     if (this.#ended) return 'END'
     return new Promise((resolve) => (this.#notify = resolve))
+  }
+
+  /** The next items of an array, which may still grow. */
+  #slice(input: readonly T[]): T[] | 'END' {
+    const items = input.slice(this.delivered, this.delivered + this.#batchSize)
+    if (items.length === 0) return 'END'
+    this.delivered += items.length
+    return items
   }
 
   #deliver(): T[] {

@@ -47,14 +47,7 @@ export abstract class KeyedFunctionOperator<E extends KeyEntry, T extends object
   /** The entry of the current key. */
   protected entry: E | undefined
   protected readonly states: StateCells = new StateCells(
-    () => {
-      if (this.entry === undefined)
-        throw new JobError(
-          'NO_CURRENT_KEY',
-          'State belongs to a key: it can be used while a record or timer is processed.',
-        )
-      return this.entry
-    },
+    () => this.currentEntry(),
     () => this.ctx.clock.now(),
   )
   /** When to look for expired state next. */
@@ -87,6 +80,12 @@ export abstract class KeyedFunctionOperator<E extends KeyEntry, T extends object
   /** What `restoreEntry` will need to understand what `saveEntry` saved. */
   protected saveNames(): unknown {
     return undefined
+  }
+
+  /** The entry that state is asked for. */
+  protected currentEntry(): E {
+    if (this.entry !== undefined) return this.entry
+    throw new JobError('NO_CURRENT_KEY', 'State belongs to a key: it can be used while a record or timer is processed.')
   }
 
   protected stateStore(): KeyedStateStore {

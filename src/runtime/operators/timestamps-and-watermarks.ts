@@ -5,6 +5,7 @@ import type { StateReader, StateWriter } from '../state/snapshot.ts'
 import type { WatermarkGenerator, WatermarkOutput, WatermarkStrategy } from '../time/watermark-strategy.ts'
 import { valuesOf } from './function-operator.ts'
 
+type Assign = (element: unknown, timestamp: number | null) => number
 type Strategy = Pick<WatermarkStrategy<never>, 'source' | 'assigner' | 'idleTimeout'>
 
 /**
@@ -18,7 +19,7 @@ export class TimestampsAndWatermarks implements Operator {
   #idleTimeout: number
   #delay: number | undefined
   #generator: WatermarkGenerator<unknown> | undefined
-  readonly #assign: ((element: unknown, timestamp: number | null) => number) | undefined
+  readonly #assign: Assign | undefined
   #ctx!: OperatorContext
   #max = -Infinity
   #sent = -Infinity
@@ -41,7 +42,7 @@ export class TimestampsAndWatermarks implements Operator {
     this.#idleTimeout = idleTimeout ?? Infinity
     this.#delay = source.kind === 'delay' ? source.delay : undefined
     this.#generator = source.kind === 'generator' ? source.create() : undefined
-    this.#assign = assigner as ((element: unknown, timestamp: number | null) => number) | undefined
+    this.#assign = assigner as Assign | undefined
   }
 
   open(ctx: OperatorContext): void {
@@ -72,7 +73,7 @@ export class TimestampsAndWatermarks implements Operator {
       return
     }
     const timestamps = this.#assign === undefined ? batch.timestamps : this.#ownTimestamps(batch.n)
-    if (this.#assign !== undefined) for (let i = 0; i < batch.n; i++) this.#assignTo(batch, i)
+    if (this.#assign !== undefined) this.#assignAll(batch, this.#assign, this.#timestamps)
     const timed: Batch = { ...batch, timestamps, watermarks: undefined }
     this.#send(timed, this.#delay === undefined ? undefined : this.#follow(this.#delay, timestamps, batch.n))
   }
@@ -80,6 +81,18 @@ export class TimestampsAndWatermarks implements Operator {
   #ownTimestamps(n: number): Float64Array {
     if (this.#timestamps.length < n) this.#timestamps = new Float64Array(n)
     return this.#timestamps
+  }
+
+  /** Asks the program for the event times of all rows. */
+  #assignAll(batch: Batch, assign: Assign, into: Float64Array): void {
+    const values = valuesOf(batch)
+    const previous = batch.timestamps
+    for (let i = 0; i < batch.n; i++) {
+      const before = previous === undefined ? NaN : (previous[i] as number)
+      const timestamp: unknown = assign(values[i], Number.isNaN(before) ? null : before)
+      if (typeof timestamp !== 'number' || Number.isNaN(timestamp)) throw badTimestamp(this.#ctx.name, timestamp)
+      into[i] = timestamp
+    }
   }
 
   /** Asks the program for the event time of row `i`. */

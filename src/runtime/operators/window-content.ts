@@ -1,4 +1,4 @@
-import { valueCallable } from '../functions/function.ts'
+import { refusePromise, valueCallable } from '../functions/function.ts'
 import { synchronous, synchronousAggregate } from '../functions/synchronous.ts'
 import type { AggregateFunction } from '../functions/aggregate-function.ts'
 import type { ReduceFunction } from '../functions/types.ts'
@@ -48,8 +48,15 @@ export function reduceContent(fn: ReduceFunction<unknown>, inPlace = true): Wind
 
 export function aggregateContent(given: AggregateFunction<unknown, unknown, unknown>): WindowContent {
   const fn = synchronousAggregate(given)
+  const add: AggregateFunction<unknown, unknown, unknown>['add'] = valueCallable(given, 'add')
   return {
-    add: (content, value) => fn.add(value, content === undefined ? fn.createAccumulator() : content),
+    // Called for every record, so that the function is called directly.
+    add(content, value) {
+      const before = content === undefined ? fn.createAccumulator() : content
+      const after = add(value, before)
+      if (after !== before) refusePromise(after)
+      return after
+    },
     merge: (a, b) => mergeAccumulators(fn, a, b),
     combine: combineOf(fn),
     inPlace: true,

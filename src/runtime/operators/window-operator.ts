@@ -50,7 +50,7 @@ export interface WindowArgs {
 }
 
 /** The key of a stream without keys. */
-const ALL = 0
+export const ALL = 0
 
 /**
  * Base of windows by assigner, trigger and evictor, of each key or of a whole stream, of one input or several. How a
@@ -127,7 +127,7 @@ export abstract class WindowOperator extends KeyedFunctionOperator<WindowEntry, 
       const timestamp = timestamps === undefined ? NaN : (timestamps[i] as number)
       if (this.isEventTime && Number.isNaN(timestamp)) throw noTimestamp(this.ctx.name)
       const entry = this.useKey(keys === undefined ? ALL : keys[i])
-      if (!this.add(entry, values[i], timestamp)) this.#reject(values[i], timestamp)
+      if (!this.add(entry, values[i], timestamp)) this.reject(values[i], timestamp)
       if (entry.live === 0) this.dropIfEmpty(entry)
       this.flushIfFull()
     }
@@ -140,7 +140,8 @@ export abstract class WindowOperator extends KeyedFunctionOperator<WindowEntry, 
     return this.isEventTime && maxTimestamp + this.args.allowedLateness <= this.watermark
   }
 
-  #reject(value: unknown, timestamp: number): void {
+  /** Deals with a record all of whose windows are over. */
+  protected reject(value: unknown, timestamp: number): void {
     if (!this.isLate(timestamp)) return
     if (this.#lateTag === undefined) this.#late.value++
     else {
@@ -254,13 +255,21 @@ export abstract class WindowOperator extends KeyedFunctionOperator<WindowEntry, 
     if (!hasState(slot.triggerState) && !hasState(slot.functionState)) this.closeSlot(slot)
   }
 
+  /** Fires a window that is over with it. */
+  protected fireOnce(slot: WindowSlot, key: unknown, content: unknown): void {
+    this.contexts.slot = slot
+    this.out.timestamp = slot.maxTimestamp
+    this.#emitElements(key, this.args.content.elements(content))
+    this.args.call?.clear?.(this.contexts.window)
+  }
+
   #fire(slot: WindowSlot, content: unknown): void {
     const { evictor } = this.args
     this.out.timestamp = slot.maxTimestamp
     if (evictor === undefined) {
       const elements = this.args.content.elements(content)
       if (this.#copies && givesAway(content, elements)) slot.isGiven = true
-      this.#emitElements(slot, elements)
+      this.#emitElements(slot.entry.key, elements)
     } else this.#fireEvicting(slot, content, evictor)
   }
 
@@ -268,15 +277,14 @@ export abstract class WindowOperator extends KeyedFunctionOperator<WindowEntry, 
     const evictable = new EvictableElements(content as readonly TimedElement[])
     const { trigger } = this.contexts
     evictor.evictBefore(evictable, evictable.elements.length, slot.window, trigger)
-    this.#emitElements(slot, this.args.content.ofElements(evictable.elements))
+    this.#emitElements(slot.entry.key, this.args.content.ofElements(evictable.elements))
     evictor.evictAfter(evictable, evictable.elements.length, slot.window, trigger)
     slot.content = evictable.elements.length === 0 ? undefined : evictable.elements
   }
 
-  #emitElements(slot: WindowSlot, elements: readonly unknown[]): void {
+  #emitElements(key: unknown, elements: readonly unknown[]): void {
     const { call } = this.args
-    if (call !== undefined)
-      this.emit(call.process(slot.entry.key, this.contexts.window, elements, this.out, this.#emit))
+    if (call !== undefined) this.emit(call.process(key, this.contexts.window, elements, this.out, this.#emit))
     else for (const element of elements) this.out.collect(element)
   }
 
@@ -342,7 +350,8 @@ function hasState(holder: StateHolder | undefined): boolean {
   return holder !== undefined && holder.live > 0
 }
 
-function noTimestamp(operator: string): JobError {
+/** Windows of event time need one of every record. */
+export function noTimestamp(operator: string): JobError {
   return new JobError(
     'NO_TIMESTAMP',
     `${operator}: A record has no event time, which windows of event time need: call assignTimestampsAndWatermarks() first, or take windows of processing time.`,
