@@ -106,7 +106,8 @@ describe('broadcast state', () => {
     await expect(failure).rejects.toThrow(
       expect.objectContaining({
         code: 'UNKNOWN_BROADCAST_STATE',
-        message: "There is no broadcast state 'rules', only 'log': give its descriptor to broadcast() too.",
+        message:
+          "Co-Process-Broadcast: There is no broadcast state 'rules', only 'log': give its descriptor to broadcast() too.",
       }),
     )
   })
