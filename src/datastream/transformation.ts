@@ -62,6 +62,8 @@ export class Transformation {
   /** Nothing else than one subtask will do. */
   isSingle = false
   settings: NodeSettings = {}
+  /** The program it belongs to; undefined before a stream of one has it. */
+  program: object | undefined
   /** What is known of its records, for a table over them: their type, or the first one. */
   recordType: DataType<unknown> | undefined
   sample: unknown
