@@ -33,6 +33,7 @@ export class SourceFunctionReader implements SourceReader {
   #resume = (): void => {}
   #room: Promise<void> | undefined
   #warned = false
+  #opened = false
   /** Whether the function can notice that it is cancelled: only then is it worth waiting for. */
   #heeds: boolean
 
@@ -71,8 +72,9 @@ export class SourceFunctionReader implements SourceReader {
     try {
       this.#states.initialize(this.#ctx.job?.restored ?? false, NO_STATE)
       await openFunctions([this.#fn], createRuntimeContext(this.#ctx, NO_STATE))
+      this.#opened = true
       const run: (ctx: SourceContext<unknown>) => void | Promise<void> = callable(this.#fn, 'run')
-      await run(this.#createContext())
+      if (!this.#abort.signal.aborted) await run(this.#createContext())
       if (!this.#abort.signal.aborted) finishFunctions([this.#fn])
     } catch (error) {
       if (!this.#abort.signal.aborted) this.#failure = { error }
@@ -143,16 +145,20 @@ export class SourceFunctionReader implements SourceReader {
   }
 
   async close(): Promise<void> {
-    if (this.#running !== undefined && !this.#ended) await this.#cancel(this.#running)
-    // Also of a job that failed before it could begin.
-    if (this.#running !== undefined || !this.#ended) await closeFunctions([this.#fn])
+    const begun = this.#running !== undefined
+    try {
+      if (this.#running !== undefined && !this.#ended) await this.#cancel(this.#running)
+    } finally {
+      // Also of a job that failed before it could begin.
+      if (begun || !this.#ended) await closeFunctions([this.#fn])
+    }
   }
 
   async #cancel(running: Promise<void>): Promise<void> {
     this.#abort.abort()
     this.#resume()
     if (typeof this.#fn === 'object' && 'cancel' in this.#fn) this.#fn.cancel?.()
-    if (!this.#heeds) return
+    if (this.#opened && !this.#heeds) return
     let withdraw = (): void => {}
     const grace = new Promise<void>((resolve) => {
       withdraw = systemClock.schedule(systemClock.now() + GRACE, resolve)
