@@ -1,5 +1,6 @@
 import { ValidationError } from '../core/errors.ts'
 import type { AggregateFunction } from '../runtime/functions/aggregate-function.ts'
+import { synchronousAggregate } from '../runtime/functions/synchronous.ts'
 import type { Own } from '../runtime/functions/own-copy.ts'
 import { type OutputTag, tagId } from '../runtime/functions/process.ts'
 import type { ReduceFunction } from '../runtime/functions/types.ts'
@@ -100,7 +101,7 @@ export abstract class AnyWindowedStream<T, W extends Window> extends WindowSetti
         'The aggregate function needs a merge() to be used with windows that merge.',
       )
     }
-    aggregateContent(fn)
+    synchronousAggregate(fn)
     return this.#evaluate('Aggregate', () => ({ content: aggregateContent(fn) }), evaluator)
   }
 

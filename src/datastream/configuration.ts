@@ -1,15 +1,14 @@
 import { parseDuration } from '../core/duration.ts'
 import { didYouMean, ValidationError } from '../core/errors.ts'
 import type { JobBuilder, RuntimeMode } from './job-builder.ts'
-import { positive } from './step-settings.ts'
+import { keyGroups, positive } from './step-settings.ts'
 
 const MODES: readonly RuntimeMode[] = ['STREAMING', 'BATCH', 'AUTOMATIC']
 
 /** What each option of an environment sets. */
 const OPTIONS: Readonly<Record<string, (builder: JobBuilder, value: string, name: string) => void>> = {
   'parallelism.default': (builder, value) => (builder.parallelism = positive(Number(value), 'parallelism')),
-  'pipeline.max-parallelism': (builder, value) =>
-    (builder.maxParallelism = positive(Number(value), 'maximum parallelism')),
+  'pipeline.max-parallelism': (builder, value) => (builder.maxParallelism = keyGroups(Number(value))),
   'pipeline.auto-watermark-interval': (builder, value, name) => (builder.autoWatermarkInterval = duration(name, value)),
   'pipeline.global-job-parameters': (builder, value, name) => (builder.globalParameters = pairs(name, value)),
   'pipeline.object-reuse': (builder, value, name) => (builder.objectReuse = flag(name, value)),

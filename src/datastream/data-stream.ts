@@ -34,6 +34,7 @@ import {
 import { IterationHead } from '../runtime/operators/iteration-head.ts'
 import { KeyedProcess } from '../runtime/operators/keyed-process.ts'
 import { MapOperator } from '../runtime/operators/map.ts'
+import { PassOn } from '../runtime/operators/pass-on.ts'
 import { ProcessOperator } from '../runtime/operators/process.ts'
 import { fieldStep, foldStep, reduceStep, Rolling, type RollingStep } from '../runtime/operators/rolling.ts'
 import { TimestampsAndWatermarks } from '../runtime/operators/timestamps-and-watermarks.ts'
@@ -48,6 +49,7 @@ import type { GlobalWindow, TimeWindow, Window } from '../runtime/windows/window
 import { AllWindowedStream } from './all-windowed-stream.ts'
 import { BroadcastConnectedStream, BroadcastStream } from './broadcast-streams.ts'
 import { ConnectedStreams } from './connected-streams.ts'
+import { notNegative } from './execution-config.ts'
 import { extremeBy, extremeOf, sumOf } from './field-aggregates.ts'
 import { fieldGetter, type FieldPath, type FieldValue, type FieldValues } from './field-path.ts'
 import { IntervalJoin } from './interval-joined-streams.ts'
@@ -187,7 +189,8 @@ export class DataStream<T> extends StreamSinks<T> {
    * The head of a loop: records come from this stream and from the one that `closeWith` is given. The loop ends when its
    * input has ended and nothing flows in it, so that `maxWait` has nothing to wait for.
    */
-  iterate<F = T>(_maxWait?: DurationLike): IterativeStream<T, F> {
+  iterate<F = T>(maxWait: DurationLike = 0): IterativeStream<T, F> {
+    notNegative(maxWait, 'longest wait')
     const create = (): Operator => new IterationHead()
     return new IterativeStream(this.builder, this.addStep('Iteration', { kind: 'operator', create, isLoop: true }))
   }
@@ -225,8 +228,14 @@ export class DataStream<T> extends StreamSinks<T> {
 
   /** `partitioner` chooses a record's subtask by its key. */
   partitionCustom<K>(partitioner: (key: K, partitions: number) => number, key: KeySelector<T, K>): DataStream<T> {
-    const keyOf = keySelector([key])
-    return this.partitioned({ custom: (value, partitions) => partitioner(keyOf(value) as K, partitions) })
+    const selector = keySelector([key])
+    const keyOf: (value: unknown) => unknown = callable(selector, 'getKey')
+    const custom = (value: unknown, partitions: number): number => partitioner(keyOf(value) as K, partitions)
+    const partitioned = this.partitioned({ custom })
+    if (typeof selector === 'function') return partitioned
+    const step = this.addStep('PartitionKey', { kind: 'operator', create: (own) => new PassOn(own(selector)) })
+    step.parallelism = 'INPUT'
+    return new DataStream<T>(this.builder, step, undefined, { custom })
   }
 
   /** The records are those of the input. @internal */

@@ -5,6 +5,7 @@ import { DataTypes } from '../core/types/data-types.ts'
 import { type DurationLike, millisOf } from '../runtime/time/duration.ts'
 import { executionPlan } from '../runtime/execution-plan.ts'
 import { localPath } from '../runtime/files/file-list.ts'
+import { callable } from '../runtime/functions/function.ts'
 import type { Source, SourceFunction } from '../runtime/functions/source.ts'
 import { type DeserializationSchema, SimpleStringSchema } from '../runtime/schemas.ts'
 import { FileLinesReader } from '../runtime/sources/file-lines-reader.ts'
@@ -20,7 +21,7 @@ import { ExecutionConfig } from './execution-config.ts'
 import { JobBuilder, type RuntimeMode, type TimeCharacteristic } from './job-builder.ts'
 import { IterableReader, SequenceReader } from './readers.ts'
 import type { JobClient, JobExecutionResult } from './running-job.ts'
-import { positive } from './step-settings.ts'
+import { keyGroups, oneOf, positive } from './step-settings.ts'
 import { Transformation, type Work } from './transformation.ts'
 
 export interface EnvironmentOptions {
@@ -66,7 +67,7 @@ export class StreamExecutionEnvironment {
   }
 
   setMaxParallelism(n: number): this {
-    this.#builder.maxParallelism = positive(n, 'maximum parallelism')
+    this.#builder.maxParallelism = keyGroups(n)
     return this
   }
 
@@ -92,7 +93,8 @@ export class StreamExecutionEnvironment {
    * Takes a snapshot at every interval of the clock: functions with state of their own are told, and sinks commit. The
    * two modes are one here, because a snapshot is taken while nothing is under way.
    */
-  enableCheckpointing(interval: DurationLike, _mode?: 'EXACTLY_ONCE' | 'AT_LEAST_ONCE'): this {
+  enableCheckpointing(interval: DurationLike, mode: 'EXACTLY_ONCE' | 'AT_LEAST_ONCE' = 'EXACTLY_ONCE'): this {
+    oneOf(['EXACTLY_ONCE', 'AT_LEAST_ONCE'], mode, 'checkpointing mode')
     const ms = millisOf(interval)
     if (ms < 1) throw new ValidationError('BAD_INTERVAL', `The checkpoint interval must be 1 ms or more, not ${ms} ms.`)
     this.#builder.checkpointInterval = ms
@@ -104,7 +106,11 @@ export class StreamExecutionEnvironment {
    * sources then give them, with watermarks.
    */
   setStreamTimeCharacteristic(characteristic: TimeCharacteristic): this {
-    this.#builder.timeCharacteristic = timeCharacteristic(characteristic)
+    this.#builder.timeCharacteristic = oneOf(
+      ['EventTime', 'ProcessingTime', 'IngestionTime'],
+      characteristic,
+      'time characteristic',
+    )
     return this
   }
 
@@ -127,6 +133,12 @@ export class StreamExecutionEnvironment {
 
   /** The integers `from..to`, both included. */
   fromSequence(from: number, to: number): DataStream<number> {
+    if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) {
+      throw new ValidationError(
+        'BAD_SEQUENCE',
+        `A sequence has whole numbers below 2^53 for its ends; given were ${from} and ${to}.`,
+      )
+    }
     return this.#source('Sequence', {
       kind: 'source',
       bounded: true,
@@ -154,6 +166,7 @@ export class StreamExecutionEnvironment {
   }
 
   addSource<T>(source: SourceFunction<T>, name = 'Custom Source'): DataStream<T> {
+    callable(source, 'run')
     return this.#fromFunction(name, () => source)
   }
 
@@ -180,6 +193,7 @@ export class StreamExecutionEnvironment {
     mode: 'PROCESS_ONCE' | 'PROCESS_CONTINUOUSLY' = 'PROCESS_ONCE',
     interval: DurationLike = 1000,
   ): DataStream<T> {
+    oneOf(['PROCESS_ONCE', 'PROCESS_CONTINUOUSLY'], mode, 'mode of reading files')
     const once = mode === 'PROCESS_ONCE'
     const every = millisOf(interval)
     if (every < 1) throw new ValidationError('BAD_INTERVAL', `The interval must be 1 ms or more, not ${every} ms.`)
@@ -230,12 +244,4 @@ export class StreamExecutionEnvironment {
   getExecutionPlan(): string {
     return JSON.stringify(executionPlan(this.#builder.graphOf(this.#builder.declared())), undefined, 2)
   }
-}
-
-function timeCharacteristic(given: TimeCharacteristic): TimeCharacteristic {
-  if (given === 'EventTime' || given === 'ProcessingTime' || given === 'IngestionTime') return given
-  throw new ValidationError(
-    'BAD_OPTION_VALUE',
-    `The time characteristic is 'EventTime', 'ProcessingTime' or 'IngestionTime', not '${String(given)}'.`,
-  )
 }

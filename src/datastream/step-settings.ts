@@ -2,10 +2,26 @@ import { ValidationError } from '../core/errors.ts'
 import type { NodeSettings } from '../runtime/graph.ts'
 import type { Transformation } from './transformation.ts'
 
+const MOST_KEY_GROUPS = 32_768
+
 /** A whole number above 0. */
 export function positive(n: number, what: string): number {
   if (Number.isInteger(n) && n > 0) return n
   throw new ValidationError('BAD_PARALLELISM', `The ${what} must be a whole number above 0, not ${n}.`)
+}
+
+/** A maximum parallelism: as many key groups there are. */
+export function keyGroups(n: number): number {
+  if (positive(n, 'maximum parallelism') <= MOST_KEY_GROUPS) return n
+  throw new ValidationError('BAD_PARALLELISM', `The maximum parallelism can't be above ${MOST_KEY_GROUPS}, as ${n} is.`)
+}
+
+/** A word out of a few. */
+export function oneOf<W extends string>(words: readonly W[], given: W, what: string): W {
+  if (words.includes(given)) return given
+  const quoted = words.map((word) => `'${word}'`)
+  const known = `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
+  throw new ValidationError('BAD_OPTION_VALUE', `The ${what} is ${known}, not '${given}'.`)
 }
 
 function notParallel(name: string): ValidationError {
@@ -55,7 +71,7 @@ export abstract class StepSettings {
   }
 
   setMaxParallelism(n: number): this {
-    return this.#set({ maxParallelism: positive(n, 'maximum parallelism') })
+    return this.#set({ maxParallelism: keyGroups(n) })
   }
 
   /** The step shares no task with those before it. */

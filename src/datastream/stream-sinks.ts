@@ -1,3 +1,4 @@
+import { ValidationError } from '../core/errors.ts'
 import { streamOutput } from '../core/text-output.ts'
 import { valueCallable } from '../runtime/functions/function.ts'
 import type { Own } from '../runtime/functions/own-copy.ts'
@@ -29,6 +30,7 @@ export abstract class StreamSinks<T> extends StepSettings {
 
   constructor(builder: JobBuilder, step: Transformation, output?: string, partitioning?: Partitioning) {
     super(step)
+    step.program ??= builder
     this.builder = builder
     this.output = output
     this.#partitioning = partitioning
@@ -44,6 +46,7 @@ export abstract class StreamSinks<T> extends StepSettings {
   }
 
   protected addStep(name: string, work: Work, inputs: readonly Input[] = [this.input()]): Transformation {
+    if (inputs.some(({ from }) => from.program !== this.builder)) throw twoPrograms(name)
     const step = new Transformation(name, work, inputs, this.builder.parallelism)
     this.builder.declare(step)
     return step
@@ -116,4 +119,11 @@ export abstract class StreamSinks<T> extends StepSettings {
     }).single()
     return buffer
   }
+}
+
+function twoPrograms(name: string): ValidationError {
+  return new ValidationError(
+    'TWO_ENVIRONMENTS',
+    `${name} has inputs of two environments, which run as two jobs: make all its streams with one of them.`,
+  )
 }

@@ -13,8 +13,9 @@ import {
 import type { ReaderContext, SourceReader } from '../runtime/connector.ts'
 import type { Own } from '../runtime/functions/own-copy.ts'
 import type { Operator, Sink } from '../runtime/operator.ts'
-import { GroupByKey } from '../runtime/operators/group-by-key.ts'
 import { IngestionTime } from '../runtime/operators/ingestion-time.ts'
+import { KeyByKey } from '../runtime/operators/key-by-key.ts'
+import { KeyedFunctionOperator } from '../runtime/operators/keyed-function-operator.ts'
 
 /** What a node of the graph will be. */
 export type Work =
@@ -62,6 +63,8 @@ export class Transformation {
   /** Nothing else than one subtask will do. */
   isSingle = false
   settings: NodeSettings = {}
+  /** The program it belongs to; undefined before a stream of one has it. */
+  program: object | undefined
   /** What is known of its records, for a table over them: their type, or all of them. */
   recordType: DataType<unknown> | undefined
   samples: readonly unknown[] = []
@@ -155,8 +158,7 @@ function add(lowering: Lowering, transformation: Transformation): StreamNode {
   if (transformation.feedback.length > 0) loops.push({ head: transformation, feedback })
   else if (transformation.work.kind === 'operator' && transformation.work.isLoop) throw openLoop(transformation)
   const base = baseOf(lowering, transformation)
-  const grouped = lowering.program.batch === true ? groupedInputs(graph, base, inputs) : inputs
-  const added = addNode(graph, transformation, base, grouped, feedback)
+  const added = addNode(lowering, transformation, base, inputs, feedback)
   const interval = lowering.program.ingestionInterval
   const node = added.kind === 'source' && interval !== undefined ? addIngestionTime(graph, added, interval) : added
   nodes.set(transformation, node)
@@ -206,7 +208,7 @@ function baseOf(lowering: Lowering, transformation: Transformation): NewNode {
 }
 
 function addNode(
-  graph: StreamGraph,
+  { graph, program }: Lowering,
   { work }: Transformation,
   base: NewNode,
   inputs: readonly Edge[],
@@ -222,7 +224,7 @@ function addNode(
         ...base,
         inputs,
         feedback,
-        create: work.create,
+        create: program.batch === true ? (own) => byKey(work.create(own), inputs) : work.create,
         assignsWatermarks: work.assignsWatermarks ?? false,
         alignment: work.alignment,
       })
@@ -231,13 +233,11 @@ function addNode(
   }
 }
 
-/** The keyed input of an operator, grouped by key. Two inputs are left as they are. */
-function groupedInputs(graph: StreamGraph, { name, parallelism }: NewNode, inputs: readonly Edge[]): readonly Edge[] {
-  const [input] = inputs
-  if (input === undefined || inputs.length > 1 || typeof input.partitioning === 'string') return inputs
-  if (!('keyed' in input.partitioning)) return inputs
-  const create = (): Operator => new GroupByKey()
-  return [forward(graph.addOperator({ name: `GroupByKey(${name})`, parallelism, inputs, create }))]
+/** An operator with state by key has one key after the other. */
+function byKey(operator: Operator, inputs: readonly Edge[]): Operator {
+  if (!(operator instanceof KeyedFunctionOperator)) return operator
+  const keyed = inputs.map(({ partitioning }) => typeof partitioning === 'object' && 'keyed' in partitioning)
+  return keyed.includes(true) ? new KeyByKey(operator, keyed) : operator
 }
 
 function addIngestionTime(graph: StreamGraph, source: SourceNode, interval: number): StreamNode {

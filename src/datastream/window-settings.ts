@@ -14,16 +14,18 @@ export abstract class WindowSettings<T, W extends Window> {
   #allowedLateness = 0
 
   constructor(assigner: WindowAssigner<T, W>) {
+    requireMethod(assigner, 'assignWindows', 'A window assigner')
     this.#assigner = assigner
     this.#trigger = assigner.getDefaultTrigger()
   }
 
   /** Replaces the default trigger of the assigner entirely. */
   trigger(trigger: Trigger<T, W>): this {
+    requireMethod(trigger, 'onElement', 'A trigger')
     if (this.#assigner.mergeWindows !== undefined && !trigger.canMerge()) {
       throw new ValidationError(
         'TRIGGER_CANNOT_MERGE',
-        `${trigger.constructor.name} can't be used with windows that merge: it needs canMerge() and onMerge().`,
+        `${nameOf(trigger)} can't be used with windows that merge: it needs canMerge() and onMerge().`,
       )
     }
     this.#trigger = trigger
@@ -32,6 +34,7 @@ export abstract class WindowSettings<T, W extends Window> {
 
   /** The window then keeps all its records, also where a function could do with less. */
   evictor(evictor: Evictor<T, W>): this {
+    requireMethod(evictor, 'evictBefore', 'An evictor')
     this.#evictor = evictor
     return this
   }
@@ -50,8 +53,7 @@ export abstract class WindowSettings<T, W extends Window> {
   }
 
   protected get assignerText(): string {
-    const assigner: { toString(): string } = this.#assigner
-    return assigner.toString === Object.prototype.toString ? assigner.constructor.name : assigner.toString()
+    return nameOf(this.#assigner)
   }
 
   protected settings(): Pick<WindowArgs, 'assigner' | 'trigger' | 'evictor' | 'allowedLateness'> {
@@ -62,4 +64,15 @@ export abstract class WindowSettings<T, W extends Window> {
       allowedLateness: this.#allowedLateness,
     }
   }
+}
+
+/** The text that an object has for itself, or the name of its class. */
+function nameOf(object: object): string {
+  const named: { toString(): string } = object
+  return named.toString === Object.prototype.toString ? object.constructor.name : named.toString()
+}
+
+function requireMethod(given: object | undefined, method: string, what: string): void {
+  if (typeof (given as Record<string, unknown> | null | undefined)?.[method] === 'function') return
+  throw new ValidationError('BAD_WINDOW', `${what} with a method ${method}() was expected; given was ${String(given)}.`)
 }

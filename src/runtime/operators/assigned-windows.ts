@@ -1,3 +1,4 @@
+import { requireWindow } from '../windows/window.ts'
 import type { WindowEntry } from './window-slots.ts'
 import { WindowOperator } from './window-operator.ts'
 
@@ -8,6 +9,7 @@ export class AssignedWindows extends WindowOperator {
   protected add(entry: WindowEntry, value: unknown, timestamp: number): boolean {
     let accepted = false
     for (const window of this.args.assigner.assignWindows(value, timestamp, this.#clock)) {
+      requireWindow(window)
       if (this.isLate(window.maxTimestamp())) continue
       accepted = true
       this.addTo(entry.windows.find(window) ?? this.openSlot(entry, window), value, timestamp)

@@ -6,7 +6,7 @@ import { closeFunctions, finishFunctions, openFunctions } from '../functions/lif
 import type { Operator, OperatorContext } from '../operator.ts'
 import type { StateReader, StateWriter } from '../state/snapshot.ts'
 import { readValue, writeValue } from '../state/values.ts'
-import { millisOf } from '../time/duration.ts'
+import { type DurationLike, millisOf } from '../time/duration.ts'
 import { TimerQueue } from '../time/timer-queue.ts'
 import { type AsyncInvoker, createInvoker, type Outcome } from './async-invoker.ts'
 import { type AsyncEntry, type AsyncOutput, AsyncQueue, type Mark } from './async-queue.ts'
@@ -186,7 +186,7 @@ export class AsyncWait implements Operator {
 
   #finish(call: Call, outcome: Outcome): void {
     if (this.#mayRetry(call, outcome)) {
-      call.retryAt = this.#ctx.clock.now() + millisOf(this.#options.retry?.delay(call.attempts) ?? 0)
+      call.retryAt = this.#ctx.clock.now() + retryDelay(this.#options.retry?.delay(call.attempts) ?? 0)
       this.#schedule(this.#retries, call, call.retryAt)
       return
     }
@@ -261,6 +261,12 @@ export class AsyncWait implements Operator {
     for (const { abort } of this.#underWay) abort?.abort()
     return closeFunctions([this.#fn])
   }
+}
+
+function retryDelay(delay: DurationLike): number {
+  const ms = millisOf(delay)
+  if (ms >= 0) return ms
+  throw new JobError('BAD_RETRY', `The delay before a call is tried again is 0 ms or more, not ${ms} ms.`)
 }
 
 function timedOut(operator: string, timeout: number): JobError {

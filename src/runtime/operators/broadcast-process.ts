@@ -1,3 +1,4 @@
+import { type Batch, sliceColumn } from '../../core/batch.ts'
 import type { BroadcastProcessFunction, ReadBroadcast, WriteBroadcast } from '../functions/broadcast.ts'
 import type { Emitted } from '../functions/function.ts'
 import type { ProcessContext } from '../functions/process.ts'
@@ -18,6 +19,8 @@ export const BROADCAST_INPUT = 1
 export class BroadcastProcess extends ProcessOperator {
   readonly #fn: BroadcastProcessFunction<unknown, unknown, unknown>
   readonly #states: BroadcastStates
+  readonly #held: Batch[] = []
+  #broadcastEnded = false
   readonly #read: ProcessContext & ReadBroadcast
   readonly #write: WriteBroadcast
 
@@ -37,6 +40,23 @@ export class BroadcastProcess extends ProcessOperator {
     return input === BROADCAST_INPUT
       ? this.#fn.processBroadcastElement(value, this.#write, this.out)
       : this.#fn.processElement(value, this.#read, this.out)
+  }
+
+  // In a batch job the broadcast input is read first.
+
+  override process(batch: Batch, input: number): void {
+    if (input !== BROADCAST_INPUT && this.ctx.job?.batch === true && !this.#broadcastEnded) {
+      const columns = batch.columns.map((column) => sliceColumn(column, 0, batch.n))
+      this.#held.push({ ...batch, columns, timestamps: batch.timestamps?.slice(0, batch.n) })
+    } else super.process(batch, input)
+  }
+
+  override advanceWatermark(watermark: number, input: number): void {
+    if (input === BROADCAST_INPUT && watermark === Infinity) {
+      this.#broadcastEnded = true
+      for (const batch of this.#held.splice(0)) super.process(batch, 1 - BROADCAST_INPUT)
+    }
+    super.advanceWatermark(watermark, input)
   }
 
   protected override snapshotTime(writer: StateWriter): void {

@@ -161,6 +161,14 @@ export abstract class KeyedFunctionOperator<E extends KeyEntry, T extends object
     if (!this.#inRun) this.flush()
   }
 
+  /** In a batch job: all records of a key have come. Its timers fire, and nothing of it is kept. */
+  endKey(): void {
+    this.watermark = Infinity
+    this.onWatermark(Infinity)
+    this.watermark = -Infinity
+    this.#entries.clear()
+  }
+
   /** `processRows` calls this first, `advanceRun` before each row, and `endRun` last. */
   protected beginRun(): void {
     this.#inRun = true

@@ -1,5 +1,5 @@
 import { JobError } from '../../core/errors.ts'
-import type { Window } from '../windows/window.ts'
+import { requireWindow, type Window } from '../windows/window.ts'
 import { WindowOperator } from './window-operator.ts'
 import type { WindowEntry, WindowSlot } from './window-slots.ts'
 
@@ -10,6 +10,7 @@ export class MergingWindows extends WindowOperator {
   protected add(entry: WindowEntry, value: unknown, timestamp: number): boolean {
     let accepted = false
     for (const window of this.args.assigner.assignWindows(value, timestamp, this.#clock)) {
+      requireWindow(window)
       const slot = this.#mergedSlot(entry, window)
       if (slot === undefined) continue
       accepted = true

@@ -42,7 +42,13 @@ export class PrintSink implements Sink {
   close(): void {}
 }
 
-const WHOLE = { depth: Infinity, breakLength: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity }
+const WHOLE = {
+  compact: true,
+  depth: Infinity,
+  breakLength: Infinity,
+  maxArrayLength: Infinity,
+  maxStringLength: Infinity,
+}
 
 /** Text as it is, instances of classes with a `toString` by it, other values as a program would write them. */
 export function textOfValue(value: unknown): string {

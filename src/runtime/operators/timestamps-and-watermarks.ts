@@ -3,6 +3,8 @@ import { JobError } from '../../core/errors.ts'
 import type { Operator, OperatorContext } from '../operator.ts'
 import type { StateReader, StateWriter } from '../state/snapshot.ts'
 import type { WatermarkGenerator, WatermarkOutput, WatermarkStrategy } from '../time/watermark-strategy.ts'
+import { isEventTime } from '../time/event-time.ts'
+import { firstReaching } from './event-time-operator.ts'
 import { valuesOf } from './function-operator.ts'
 
 type Assign = (element: unknown, timestamp: number | null) => number
@@ -30,6 +32,7 @@ export class TimestampsAndWatermarks implements Operator {
   #watermarks = new Float64Array(0)
   readonly #output: WatermarkOutput = {
     emitWatermark: (timestamp) => {
+      if (typeof timestamp !== 'number' || Number.isNaN(timestamp)) throw badWatermark(timestamp)
       this.#wantsIdle = false
       if (timestamp > this.#max) this.#max = timestamp
     },
@@ -68,6 +71,16 @@ export class TimestampsAndWatermarks implements Operator {
 
   process(batch: Batch): void {
     if (this.#idleTimeout < Infinity) this.#activate()
+    const { watermarks, n } = batch
+    // No watermark from before counts, but that of the end.
+    const end = watermarks === undefined ? n : firstReaching(watermarks, Infinity, 0, n)
+    if (end > 0) this.#take(slice(batch, 0, end))
+    if (end === n) return
+    this.advanceWatermark(Infinity)
+    this.#take(slice(batch, end, n))
+  }
+
+  #take(batch: Batch): void {
     if (this.#generator !== undefined) {
       this.#generate(this.#generator, batch)
       return
@@ -90,7 +103,7 @@ export class TimestampsAndWatermarks implements Operator {
     for (let i = 0; i < batch.n; i++) {
       const before = previous === undefined ? NaN : (previous[i] as number)
       const timestamp: unknown = assign(values[i], Number.isNaN(before) ? null : before)
-      if (typeof timestamp !== 'number' || Number.isNaN(timestamp)) throw badTimestamp(this.#ctx.name, timestamp)
+      if (!isEventTime(timestamp)) throw badTimestamp(timestamp)
       into[i] = timestamp
     }
   }
@@ -99,7 +112,7 @@ export class TimestampsAndWatermarks implements Operator {
   #assignTo(batch: Batch, i: number): void {
     const previous = batch.timestamps === undefined ? NaN : (batch.timestamps[i] as number)
     const timestamp = this.#assign?.(valuesOf(batch)[i], Number.isNaN(previous) ? null : previous)
-    if (typeof timestamp !== 'number' || Number.isNaN(timestamp)) throw badTimestamp(this.#ctx.name, timestamp)
+    if (!isEventTime(timestamp)) throw badTimestamp(timestamp)
     this.#timestamps[i] = timestamp
   }
 
@@ -225,9 +238,16 @@ export class TimestampsAndWatermarks implements Operator {
   close(): void {}
 }
 
-function badTimestamp(operator: string, timestamp: unknown): JobError {
+function badTimestamp(timestamp: unknown): JobError {
   return new JobError(
     'BAD_TIMESTAMP',
-    `${operator}: The timestamp assigner returned ${String(timestamp)}: event time is a number of milliseconds.`,
+    `The timestamp assigner returned ${String(timestamp)}: event time is a whole number of milliseconds.`,
+  )
+}
+
+function badWatermark(watermark: unknown): JobError {
+  return new JobError(
+    'BAD_WATERMARK',
+    `The watermark generator emitted ${String(watermark)}: a watermark is a number of milliseconds, or Infinity at the end.`,
   )
 }

@@ -235,6 +235,7 @@ export abstract class WindowOperator extends KeyedFunctionOperator<WindowEntry, 
 
   /** Does what the trigger said. */
   #act(slot: WindowSlot, result: TriggerResult): void {
+    if (!fires(result) && !purges(result)) throw badTriggerResult(result)
     if (fires(result)) {
       const content = this.contentOf(slot)
       if (content !== undefined) this.#fire(slot, content)
@@ -348,6 +349,13 @@ export abstract class WindowOperator extends KeyedFunctionOperator<WindowEntry, 
 
 function hasState(holder: StateHolder | undefined): boolean {
   return holder !== undefined && holder.live > 0
+}
+
+function badTriggerResult(result: unknown): JobError {
+  return new JobError(
+    'BAD_TRIGGER_RESULT',
+    `The trigger returned ${String(result)}: it is CONTINUE, FIRE, PURGE or FIRE_AND_PURGE, as in TriggerResult.`,
+  )
 }
 
 /** Windows of event time need one of every record. */

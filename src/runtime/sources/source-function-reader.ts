@@ -1,16 +1,17 @@
 import type { Batch } from '../../core/batch.ts'
 import { systemClock } from '../../core/clock.ts'
-import { JobError } from '../../core/errors.ts'
 import type { ReaderContext, SourceReader } from '../connector.ts'
 import { createRuntimeContext, NO_STATE } from '../functions/create-runtime-context.ts'
 import { callable } from '../functions/function.ts'
 import { closeFunctions, finishFunctions, openFunctions } from '../functions/lifecycle.ts'
-import type { SourceContext, SourceFunction } from '../functions/source.ts'
+import { RichSourceFunction, type SourceContext, type SourceFunction } from '../functions/source.ts'
 import type { ByteReader, ByteWriter } from '../state/bytes.ts'
 import { OperatorStates } from '../state/operator-states.ts'
+import { isEventTime } from '../time/event-time.ts'
+import { badTimestamp } from './source-time.ts'
 import { SourceQueue } from './source-queue.ts'
 
-/** How long a cancelled function may take to return before it is closed all the same; ms. */
+/** How long a cancelled function may take to return before it is closed all the same; ms, of the system's clock. */
 const GRACE = 1000
 
 /**
@@ -32,11 +33,15 @@ export class SourceFunctionReader implements SourceReader {
   #resume = (): void => {}
   #room: Promise<void> | undefined
   #warned = false
+  #opened = false
+  /** Whether the function can notice that it is cancelled: only then is it worth waiting for. */
+  #heeds: boolean
 
   constructor(fn: SourceFunction<unknown>, ctx: ReaderContext) {
     this.#fn = fn
     this.#ctx = ctx
     this.#states = new OperatorStates([fn])
+    this.#heeds = hasCancel(fn)
     // There is one such source, whatever the parallelism.
     this.#ended = ctx.subtask > 0
   }
@@ -67,8 +72,9 @@ export class SourceFunctionReader implements SourceReader {
     try {
       this.#states.initialize(this.#ctx.job?.restored ?? false, NO_STATE)
       await openFunctions([this.#fn], createRuntimeContext(this.#ctx, NO_STATE))
+      this.#opened = true
       const run: (ctx: SourceContext<unknown>) => void | Promise<void> = callable(this.#fn, 'run')
-      await run(this.#createContext())
+      if (!this.#abort.signal.aborted) await run(this.#createContext())
       if (!this.#abort.signal.aborted) finishFunctions([this.#fn])
     } catch (error) {
       if (!this.#abort.signal.aborted) this.#failure = { error }
@@ -78,11 +84,19 @@ export class SourceFunctionReader implements SourceReader {
   }
 
   #createContext(): SourceContext<unknown> {
+    const signal = (): AbortSignal => {
+      this.#heeds = true
+      return this.#abort.signal
+    }
     return {
       collect: (value) => this.#collect(value, NaN),
-      collectWithTimestamp: (value, timestamp) => this.#collect(value, this.#time(timestamp)),
+      collectWithTimestamp: (value, timestamp) => {
+        if (!isEventTime(timestamp)) throw badTimestamp(timestamp)
+        this.#collect(value, timestamp)
+      },
       emitWatermark: (timestamp) => {
-        this.#queue.addWatermark(this.#time(timestamp))
+        if (typeof timestamp !== 'number' || Number.isNaN(timestamp)) throw badTimestamp(timestamp)
+        this.#queue.addWatermark(timestamp)
         this.#notify()
       },
       markAsTemporarilyIdle: () => {
@@ -90,7 +104,9 @@ export class SourceFunctionReader implements SourceReader {
         this.#notify()
       },
       ready: () => this.#ready(),
-      signal: this.#abort.signal,
+      get signal() {
+        return signal()
+      },
     }
   }
 
@@ -100,15 +116,8 @@ export class SourceFunctionReader implements SourceReader {
     this.#notify()
   }
 
-  #time(timestamp: number): number {
-    if (typeof timestamp === 'number' && !Number.isNaN(timestamp)) return timestamp
-    throw new JobError(
-      'BAD_TIMESTAMP',
-      `${this.#ctx.name}: The source gave ${String(timestamp)} for a time: event time is a number of milliseconds.`,
-    )
-  }
-
   #ready(): Promise<void> {
+    this.#heeds = true
     const { signal } = this.#abort
     if (signal.aborted) {
       // The first time lets a loop see the signal and end in order; after that one that doesn't look is ended.
@@ -136,14 +145,20 @@ export class SourceFunctionReader implements SourceReader {
   }
 
   async close(): Promise<void> {
-    if (this.#running !== undefined && !this.#ended) await this.#cancel(this.#running)
-    if (this.#running !== undefined) await closeFunctions([this.#fn])
+    const begun = this.#running !== undefined
+    try {
+      if (this.#running !== undefined && !this.#ended) await this.#cancel(this.#running)
+    } finally {
+      // Also of a job that failed before it could begin.
+      if (begun || !this.#ended) await closeFunctions([this.#fn])
+    }
   }
 
   async #cancel(running: Promise<void>): Promise<void> {
     this.#abort.abort()
     this.#resume()
     if (typeof this.#fn === 'object' && 'cancel' in this.#fn) this.#fn.cancel?.()
+    if (this.#opened && !this.#heeds) return
     let withdraw = (): void => {}
     const grace = new Promise<void>((resolve) => {
       withdraw = systemClock.schedule(systemClock.now() + GRACE, resolve)
@@ -151,4 +166,9 @@ export class SourceFunctionReader implements SourceReader {
     await Promise.race([running, grace])
     withdraw()
   }
+}
+
+/** Whether a source function has a method of its own to be cancelled by. */
+function hasCancel(fn: SourceFunction<unknown>): boolean {
+  return typeof fn === 'object' && 'cancel' in fn && fn.cancel !== RichSourceFunction.prototype.cancel
 }

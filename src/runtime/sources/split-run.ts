@@ -5,7 +5,9 @@ import type { Source, SourceReader } from '../functions/source.ts'
 import { TimestampsAndWatermarks } from '../operators/timestamps-and-watermarks.ts'
 import type { ByteReader, ByteWriter } from '../state/bytes.ts'
 import { readValue, writeValue } from '../state/values.ts'
+import { badTimestamp } from './source-time.ts'
 import { DEFAULT_MAX_PARALLELISM } from '../job/key-groups.ts'
+import { isEventTime } from '../time/event-time.ts'
 import type { WatermarkStrategy } from '../time/watermark-strategy.ts'
 
 /** What a split sends, in order. */
@@ -63,9 +65,10 @@ export class SplitRun {
     const values: unknown[] = []
     const timestamps: number[] = []
     const out = {
-      collect: (value: unknown, timestamp = NaN): void => {
+      collect: (value: unknown, timestamp?: number): void => {
+        if (timestamp !== undefined && !isEventTime(timestamp)) throw badTimestamp(timestamp)
         values.push(value)
-        timestamps.push(timestamp)
+        timestamps.push(timestamp ?? NaN)
       },
     }
     let polled = this.#reader.poll(out)

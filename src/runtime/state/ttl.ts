@@ -26,6 +26,8 @@ export class TimeToLive {
   constructor(config: StateTtlConfig, now: () => number) {
     this.ttl = millisOf(config.ttl)
     if (this.ttl <= 0) throw new ValidationError('BAD_TTL', `State must live longer than 0 ms, not ${this.ttl} ms.`)
+    requireOneOf(config.updateType, ['OnCreateAndWrite', 'OnReadAndWrite'], 'updateType')
+    requireOneOf(config.visibility, ['NeverReturnExpired', 'ReturnExpiredIfNotCleanedUp'], 'visibility')
     this.#now = now
     this.#onRead = config.updateType === 'OnReadAndWrite'
     this.#showExpired = config.visibility === 'ReturnExpiredIfNotCleanedUp'
@@ -47,4 +49,9 @@ export class TimeToLive {
   touch(dated: Dated): void {
     if (this.#onRead) dated.at = this.#now()
   }
+}
+
+function requireOneOf(given: string | undefined, words: readonly string[], what: string): void {
+  if (given === undefined || words.includes(given)) return
+  throw new ValidationError('BAD_TTL', `The ${what} of a time to live is ${words.join(' or ')}, not '${given}'.`)
 }

@@ -75,5 +75,10 @@ export const Time: {
 export type DurationLike = Duration | number
 
 export function millisOf(duration: DurationLike): number {
-  return typeof duration === 'number' ? Duration.ofMillis(duration).toMillis() : duration.toMillis()
+  if (typeof duration === 'number') return Duration.ofMillis(duration).toMillis()
+  if (typeof (duration as Duration | undefined)?.toMillis === 'function') return duration.toMillis()
+  throw new ValidationError(
+    'BAD_DURATION',
+    `A duration is a number of milliseconds, or a Duration such as Duration.ofSeconds(5); given was ${JSON.stringify(duration)}.`,
+  )
 }

@@ -47,8 +47,7 @@ export function strategyOf<T>(given: WatermarkStrategy<T> | TimestampExtractor<T
 function watermarksOf<T>(extractor: TimestampExtractor<T>): WatermarkStrategy<T> {
   if (extractor instanceof AscendingTimestampExtractor) return WatermarkStrategy.forMonotonousTimestamps()
   if (extractor instanceof BoundedOutOfOrdernessTimestampExtractor) {
-    // Without the 1 ms that the strategy adds.
-    return WatermarkStrategy.forBoundedOutOfOrderness(extractor.delay - 1)
+    return WatermarkStrategy.behind(extractor.delay)
   }
   return WatermarkStrategy.forGenerator(() => generatorOf(extractor))
 }

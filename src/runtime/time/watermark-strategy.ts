@@ -17,6 +17,7 @@ export interface WatermarkGenerator<T> {
   onPeriodicEmit(output: WatermarkOutput): void
 }
 
+/** Gives a record its event time, a whole number of milliseconds. */
 type TimestampAssigner<T> = (element: T, recordTimestamp: number | null) => number
 
 /** Where watermarks come from: the highest event time less `delay`, or a generator of the program, or nowhere. */
@@ -56,7 +57,12 @@ export class WatermarkStrategy<in T> {
 
   /** Records are at most `delay` behind the latest: the watermark is `delay` + 1 ms behind it. */
   static forBoundedOutOfOrderness<T>(delay: DurationLike): WatermarkStrategy<T> {
-    return new WatermarkStrategy({ kind: 'delay', delay: millisOf(delay) + 1 }, undefined, undefined)
+    return WatermarkStrategy.behind(notNegativeMillis(delay) + 1)
+  }
+
+  /** The watermark is `delay` ms behind the latest event time. @internal */
+  static behind<T>(delay: number): WatermarkStrategy<T> {
+    return new WatermarkStrategy({ kind: 'delay', delay }, undefined, undefined)
   }
 
   /** No watermark before the end of input. */
@@ -84,6 +90,12 @@ export class WatermarkStrategy<in T> {
     const alignment = { group, maxDrift: positiveMillis(maxDrift, 'maximum drift') }
     return new WatermarkStrategy(this.source, this.assigner, this.idleTimeout, alignment)
   }
+}
+
+function notNegativeMillis(delay: DurationLike): number {
+  const ms = millisOf(delay)
+  if (ms >= 0) return ms
+  throw new ValidationError('BAD_DURATION', `Records can't be out of order by less than 0 ms; given was ${ms} ms.`)
 }
 
 function positiveMillis(duration: DurationLike, what: string): number {

@@ -1,3 +1,4 @@
+import { ValidationError } from '../../core/errors.ts'
 import { ValueStateDescriptor } from '../state/descriptors.ts'
 import { Trigger, type TriggerContext, type TriggerResult } from './trigger.ts'
 import type { Window } from './window.ts'
@@ -30,6 +31,10 @@ class OnDelta<T> extends Trigger<T, Window> {
     return 'CONTINUE'
   }
 
+  override toString(): string {
+    return 'DeltaTrigger'
+  }
+
   clear(_window: Window, ctx: TriggerContext): void {
     ctx.getPartitionedState(this.#reference).clear()
   }
@@ -39,5 +44,8 @@ class OnDelta<T> extends Trigger<T, Window> {
 export const DeltaTrigger: {
   of<T>(threshold: number, delta: (old: T, current: T) => number): Trigger<T, Window>
 } = {
-  of: (threshold, delta) => new OnDelta(threshold, delta),
+  of(threshold, delta) {
+    if (typeof threshold === 'number' && !Number.isNaN(threshold)) return new OnDelta(threshold, delta)
+    throw new ValidationError('BAD_TRIGGER', `A delta trigger fires at differences above a number, not ${threshold}.`)
+  },
 }

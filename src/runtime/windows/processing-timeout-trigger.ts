@@ -1,3 +1,4 @@
+import { ValidationError } from '../../core/errors.ts'
 import { ValueStateDescriptor } from '../state/descriptors.ts'
 import { type DurationLike, millisOf } from '../time/duration.ts'
 import { fires, purges, Trigger, type TriggerContext, type TriggerResult } from './trigger.ts'
@@ -53,6 +54,10 @@ class ProcessingTimeout<T, W extends Window> extends Trigger<T, W> {
     return purges(inner) ? 'FIRE_AND_PURGE' : 'FIRE'
   }
 
+  override toString(): string {
+    return 'ProcessingTimeoutTrigger'
+  }
+
   clear(window: W, ctx: TriggerContext): void {
     const deadline = ctx.getPartitionedState(this.#deadline)
     const time = deadline.value()
@@ -76,6 +81,9 @@ export const ProcessingTimeoutTrigger: {
     clearOnTimeout?: boolean,
   ): Trigger<T, W>
 } = {
-  of: (inner, timeout, resetOnRecord = false, clearOnTimeout = true) =>
-    new ProcessingTimeout(inner, { timeout: millisOf(timeout), resetOnRecord, clearOnTimeout }),
+  of(inner, timeout, resetOnRecord = false, clearOnTimeout = true) {
+    const ms = millisOf(timeout)
+    if (ms >= 0) return new ProcessingTimeout(inner, { timeout: ms, resetOnRecord, clearOnTimeout })
+    throw new ValidationError('BAD_TRIGGER', `A timeout is 0 ms or more, not ${ms} ms.`)
+  },
 }

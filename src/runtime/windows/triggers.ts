@@ -167,7 +167,12 @@ export const ProcessingTimeTrigger: { create(): AnyTrigger } = { create: () => n
 /** Fires at every `n`th record; the window keeps its content. */
 export const CountTrigger: { of(n: number): AnyTrigger } = {
   of(n) {
-    if (!(n > 0)) throw new ValidationError('BAD_TRIGGER', `A count trigger fires at 1 record or more, not at ${n}.`)
+    if (!Number.isInteger(n) || n < 1) {
+      throw new ValidationError(
+        'BAD_TRIGGER',
+        `A count trigger fires at a whole number of records above 0, not at ${n}.`,
+      )
+    }
     return new OnCount(n)
   },
 }

@@ -1,3 +1,4 @@
+import { JobError } from '../../core/errors.ts'
 import { keyToken } from '../state/key-token.ts'
 
 /** A group of records of one key. Two windows with the same content are the same window. */
@@ -80,4 +81,13 @@ export function restoreWindow(saved: unknown): Window {
       return { ...window.fields, maxTimestamp: () => maxTimestamp }
     }
   }
+}
+
+/** Refuses what an assigner of the program gave for a window and is none. */
+export function requireWindow(window: Window | null | undefined): void {
+  if (typeof window?.maxTimestamp === 'function') return
+  throw new JobError(
+    'BAD_WINDOW',
+    `assignWindows() gave ${String(window)} for a window: give TimeWindows, or none at all.`,
+  )
 }

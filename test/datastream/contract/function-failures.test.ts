@@ -27,14 +27,16 @@ const fail = (): never => {
   throw cause
 }
 
-const timed = (): DataStream<Row> =>
-  StreamExecutionEnvironment.getExecutionEnvironment()
+const newEnv = (): StreamExecutionEnvironment => StreamExecutionEnvironment.getExecutionEnvironment()
+
+const timed = (env = newEnv()): DataStream<Row> =>
+  env
     .fromData<Row>(['a', 1], ['a', 2])
     .assignTimestampsAndWatermarks(
       WatermarkStrategy.forMonotonousTimestamps<Row>().withTimestampAssigner(([, time]) => time),
     )
 
-const keyed = (): KeyedStream<Row, string> => timed().keyBy(0)
+const keyed = (env = newEnv()): KeyedStream<Row, string> => timed(env).keyBy(0)
 const rules = new MapStateDescriptor<string, number>('rules')
 const tag = new OutputTag<Row>('side')
 const window = TumblingEventTimeWindows.of(10)
@@ -76,11 +78,14 @@ const jobs: [string, () => DataStream<never>][] = [
       }),
   ],
   ['a timer', () => keyed().process(new Late())],
-  ['a function of connected streams', () => timed().connect(timed()).process(new Second())],
-  ['a function of a broadcast stream', () => timed().connect(timed().broadcast(rules)).process(new Rules())],
-  ['a join', () => timed().join(timed()).where(0).equalTo(0).window(window).apply(fail)],
-  ['a coGroup', () => timed().coGroup(timed()).where(0).equalTo(0).window(window).apply(fail)],
-  ['an interval join', () => keyed().intervalJoin(keyed()).between(0, 0).process(fail)],
+  ['a function of connected streams', (env = newEnv()) => timed(env).connect(timed(env)).process(new Second())],
+  [
+    'a function of a broadcast stream',
+    (env = newEnv()) => timed(env).connect(timed(env).broadcast(rules)).process(new Rules()),
+  ],
+  ['a join', (env = newEnv()) => timed(env).join(timed(env)).where(0).equalTo(0).window(window).apply(fail)],
+  ['a coGroup', (env = newEnv()) => timed(env).coGroup(timed(env)).where(0).equalTo(0).window(window).apply(fail)],
+  ['an interval join', (env = newEnv()) => keyed(env).intervalJoin(keyed(env)).between(0, 0).process(fail)],
   ['a condition of a pattern', () => CEP.pattern(timed(), Pattern.begin<Row>('a').where(fail)).select(fail)],
   ['what makes records of matches', () => CEP.pattern(timed(), Pattern.begin<Row>('a')).select(fail)],
   [

@@ -14,8 +14,10 @@ import {
 
 type Row = readonly [key: string, time: number]
 
-const timed = (): DataStream<Row> =>
-  StreamExecutionEnvironment.getExecutionEnvironment()
+const newEnv = (): StreamExecutionEnvironment => StreamExecutionEnvironment.getExecutionEnvironment()
+
+const timed = (env = newEnv()): DataStream<Row> =>
+  env
     .fromData<Row>(['a', 1], ['a', 2])
     .assignTimestampsAndWatermarks(
       WatermarkStrategy.forMonotonousTimestamps<Row>().withTimestampAssigner(([, time]) => time),
@@ -29,10 +31,19 @@ const hidden = <T>(value: T): T => slow(value) as T
 const jobs: [string, () => PromiseLike<unknown>][] = [
   [
     'apply() of a join',
-    () =>
-      timed().join(timed()).where(0).equalTo(0).window(TumblingEventTimeWindows.of(10)).apply(slow).executeAndCollect(),
+    (env = newEnv()) =>
+      timed(env)
+        .join(timed(env))
+        .where(0)
+        .equalTo(0)
+        .window(TumblingEventTimeWindows.of(10))
+        .apply(slow)
+        .executeAndCollect(),
   ],
-  ['map() of connected streams', () => timed().connect(timed()).map(slow, slow).executeAndCollect()],
+  [
+    'map() of connected streams',
+    (env = newEnv()) => timed(env).connect(timed(env)).map(slow, slow).executeAndCollect(),
+  ],
   ['select() of a pattern', () => CEP.pattern(timed(), Pattern.begin<Row>('a')).select(slow).executeAndCollect()],
   [
     'reduce()',
