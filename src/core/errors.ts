@@ -33,7 +33,11 @@ export class MillraceError extends Error {
   from(step: string): this {
     if (this.#hasOrigin || this.location !== undefined) return this
     this.#hasOrigin = true
-    if (!this.#summary.startsWith(`${step}: `)) this.message = this.#summary = `${step}: ${this.#summary}`
+    const told = this.#summary
+    if (told.startsWith(`${step}: `)) return this
+    this.message = this.#summary = `${step}: ${told}`
+    // What is printed of an error that nobody catches.
+    if (this.stack !== undefined) this.stack = this.stack.replace(told, () => this.message)
     return this
   }
 }

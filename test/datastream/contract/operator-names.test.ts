@@ -101,6 +101,11 @@ test('a key that can be none: the error names the operator', async () => {
   await expect(job.executeAndCollect()).rejects.toThrow(/^KeyedProcess: /)
 })
 
+test('a failure that nobody catches is printed with the name', async () => {
+  const job = numbers().process((n, ctx) => (ctx.timerService().registerEventTimeTimer(1), [n]))
+  await expect(job.executeAndCollect()).rejects.toHaveProperty('stack', expect.stringContaining('Process: Timers'))
+})
+
 test('a name that the error tells already is not told twice', async () => {
   const job = numbers().map(async (n) => n)
   await expect(job.executeAndCollect()).rejects.toThrow(/^Map: The function returned a promise/)
