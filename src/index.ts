@@ -101,6 +101,7 @@ export {
   RichSinkFunction,
 } from './runtime/functions/rich.ts'
 export type { MetricGroup, RuntimeContext } from './runtime/functions/runtime-context.ts'
+export type { ConnectorContext } from './runtime/functions/connector-context.ts'
 export type { Committer, Sink, SinkWriter } from './runtime/functions/sink.ts'
 export {
   RichSourceFunction,
@@ -132,7 +133,12 @@ export {
   type WindowFunction,
 } from './runtime/functions/window.ts'
 export { JsonSchema } from './runtime/json-schema.ts'
-export { type DeserializationSchema, type SerializationSchema, SimpleStringSchema } from './runtime/schemas.ts'
+export {
+  type DeserializationSchema,
+  type SerializationSchema,
+  SimpleStringSchema,
+  TextLineInputFormat,
+} from './runtime/schemas.ts'
 export type { BroadcastState, ReadonlyBroadcastState } from './runtime/state/broadcast-state.ts'
 export {
   type AggregatingState,
@@ -191,6 +197,21 @@ export {
 } from './runtime/windows/triggers.ts'
 export { GlobalWindow, TimeWindow, type Window } from './runtime/windows/window.ts'
 export type { AllWindowedStream } from './datastream/all-windowed-stream.ts'
+export { DataGeneratorSource, type GeneratorFunction, RateLimiterStrategy } from './datastream/data-generator-source.ts'
+export {
+  BasePathBucketAssigner,
+  type BucketAssigner,
+  DateTimeBucketAssigner,
+} from './datastream/files/bucket-assigners.ts'
+export { FileSink } from './datastream/files/file-sink.ts'
+export { FileSource } from './datastream/files/file-source.ts'
+export { type Encoder, SimpleStringEncoder } from './datastream/files/file-writer.ts'
+export {
+  DefaultRollingPolicy,
+  OnCheckpointRollingPolicy,
+  type PartFileInfo,
+  type RollingPolicy,
+} from './datastream/files/rolling-policies.ts'
 export { AsyncDataStream } from './datastream/async-data-stream.ts'
 export type { BroadcastConnectedStream, BroadcastStream } from './datastream/broadcast-streams.ts'
 export { AfterMatchSkipStrategy } from './datastream/cep/after-match-skip-strategy.ts'

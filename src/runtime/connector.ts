@@ -81,6 +81,11 @@ export interface SourceReader {
   readonly watermark?: number
   /** Whether the source has nothing for now and shall not hold others back. */
   readonly idle?: boolean
+  /**
+   * `restore` is called with the positions of all former subtasks, one after the other, and takes what is for this one:
+   * the parallelism may change.
+   */
+  readonly picksPositions?: boolean
   /** The position behind the last polled batch. */
   snapshot(writer: ByteWriter): void
   /** Continues at a position; called after `open` and before the first `poll`. */

@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
+import { TextDecoder } from 'node:util'
 
 /** Reads records from bytes. */
 export interface DeserializationSchema<T> {
@@ -21,5 +22,18 @@ export class SimpleStringSchema implements DeserializationSchema<string>, Serial
 
   serialize(value: string): Uint8Array {
     return Buffer.from(value, 'utf8')
+  }
+}
+
+/** Lines of text in a charset such as `latin1` in which a line ends with byte 10; UTF-8 by default. */
+export class TextLineInputFormat implements DeserializationSchema<string> {
+  readonly #decoder: TextDecoder
+
+  constructor(charset = 'utf-8') {
+    this.#decoder = new TextDecoder(charset)
+  }
+
+  deserialize(bytes: Uint8Array): string {
+    return this.#decoder.decode(bytes)
   }
 }

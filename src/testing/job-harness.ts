@@ -82,8 +82,9 @@ export class JobHarness implements AsyncDisposable {
     if (job.getJobStatus() === 'FAILED') await job.getJobExecutionResult()
   }
 
-  /** Moves the clock, and waits for what that causes. */
+  /** Moves the clock once all that was pushed has been processed, and waits for what that causes. */
   async advanceClock(ms: number): Promise<void> {
+    await this.settle()
     this.#clock.advance(ms)
     await this.settle()
   }

@@ -1,10 +1,10 @@
-import type { RuntimeContext } from './runtime-context.ts'
+import type { ConnectorContext } from './connector-context.ts'
 import type { SinkContext } from './types.ts'
 
 /** Where a stream ends: a writer, and a committer if what was written shall only be seen once a snapshot holds it. */
 export interface Sink<T, Commit = never> {
   /** `restored`: what the writer's `snapshot` gave. */
-  createWriter(ctx: RuntimeContext, restored?: unknown): SinkWriter<T, Commit>
+  createWriter(ctx: ConnectorContext, restored?: unknown): SinkWriter<T, Commit>
   createCommitter?(): Committer<Commit>
 }
 

@@ -1,7 +1,7 @@
 import type { DurationLike } from '../time/duration.ts'
+import type { ConnectorContext } from './connector-context.ts'
 import type { Fn } from './function.ts'
 import { AbstractRichFunction } from './rich.ts'
-import type { RuntimeContext } from './runtime-context.ts'
 
 /** Where a source function sends its records. */
 export interface SourceContext<T> {
@@ -34,7 +34,7 @@ export interface Source<T, Split = unknown> {
   /** `restored`: what the enumerator's `snapshot` gave. */
   createEnumerator(restored?: unknown): SplitEnumerator<Split>
   /** Every split gets a reader of its own, and so a watermark of its own. */
-  createReader(ctx: RuntimeContext): SourceReader<T, Split>
+  createReader(ctx: ConnectorContext): SourceReader<T, Split>
 }
 
 /** Finds the splits of a source. */
@@ -53,7 +53,7 @@ export interface SourceReader<T, Split> {
   poll(out: SourceOutput<T>): 'MORE' | 'END' | Promise<void>
   /** The splits with their positions: where to go on. */
   snapshot(): Split[]
-  close(): void
+  close(): void | Promise<void>
 }
 
 export interface SourceOutput<T> {

@@ -60,9 +60,11 @@ export function restoreTasks(tasks: Tasks, { operators: saved }: JobSnapshot, ma
   for (const { node, subtask, reader: source } of tasks.sources) {
     const states = saved.get(node.uid)
     if (states === undefined) continue
-    if (states.length !== node.parallelism) throw otherParallelism(node, states.length)
-    const position = states[subtask]?.operator
-    if (position !== undefined) inStep(node.name, () => source.restore(new ByteReader(position)))
+    const all = source.picksPositions === true
+    if (!all && states.length !== node.parallelism) throw otherParallelism(node, states.length)
+    for (const { operator } of all ? states : states.slice(subtask, subtask + 1)) {
+      if (operator !== undefined) inStep(node.name, () => source.restore(new ByteReader(operator)))
+    }
   }
 }
 

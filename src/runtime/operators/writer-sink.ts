@@ -1,6 +1,6 @@
 import type { Batch } from '../../core/batch.ts'
 import { JobError } from '../../core/errors.ts'
-import { createRuntimeContext, NO_STATE } from '../functions/create-runtime-context.ts'
+import { createConnectorContext } from '../functions/connector-context.ts'
 import { refusePromise } from '../functions/function.ts'
 import type { Committer, Sink as UserSink, SinkWriter } from '../functions/sink.ts'
 import type { Sink, SinkContext } from '../operator.ts'
@@ -44,7 +44,7 @@ export class WriterSink implements Sink {
   async start(): Promise<void> {
     this.#committer = this.#sink.createCommitter?.()
     await this.commit()
-    this.#writer = this.#sink.createWriter(createRuntimeContext(this.#ctx, NO_STATE), this.#restored)
+    this.#writer = this.#sink.createWriter(createConnectorContext(this.#ctx), this.#restored)
   }
 
   write(batch: Batch): void {

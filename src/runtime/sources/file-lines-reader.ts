@@ -1,11 +1,13 @@
 import { type Batch, batchOf } from '../../core/batch.ts'
-import { ConnectorError } from '../../core/errors.ts'
 import type { ReaderContext, SourceReader } from '../connector.ts'
 import { type FileEntry, listFiles } from '../files/file-list.ts'
-import { CHUNK_SIZE, ReadAhead, type Window } from '../files/read-ahead.ts'
+import { LineRecords } from '../files/line-records.ts'
+import { CHUNK_SIZE } from '../files/read-ahead.ts'
 import type { DeserializationSchema } from '../schemas.ts'
 import type { ByteReader, ByteWriter } from '../state/bytes.ts'
+import { keyToken } from '../state/key-token.ts'
 import { readValue, writeValue } from '../state/values.ts'
+import { isSplitOf } from './split-assignment.ts'
 
 export interface FileLinesSettings {
   /** A file, or a directory whose files are all read. */
@@ -22,8 +24,6 @@ interface Saved {
   readonly ended: boolean
 }
 
-const [LF, CR] = [10, 13]
-
 /**
  * Reads the lines of files, sorted by path, as records of a schema. If it goes on looking for files, one that has changed
  * is read again from its start. Snapshots hold the files under way, the place in them, and which versions were seen.
@@ -36,7 +36,7 @@ export class FileLinesReader implements SourceReader {
   /** The files under way. */
   #files: readonly FileEntry[] = []
   #start = { file: 0, offset: 0 }
-  #chunks: ReadAhead | undefined
+  #records: LineRecords | undefined
   readonly #versions = new Map<string, string>()
   #nextLook = -Infinity
   #looking = false
@@ -56,65 +56,26 @@ export class FileLinesReader implements SourceReader {
   }
 
   poll(): Batch | Promise<void> | 'END' {
-    for (;;) {
-      if (this.#ended) return 'END'
-      if (this.#start.file >= this.#files.length) return this.#lookForFiles()
-      const chunks = (this.#chunks ??= this.#startReading())
-      const batch = chunks.window === undefined ? undefined : this.#readLines(chunks.window)
-      if (batch !== undefined) return batch
-      const next = chunks.next()
-      if (next === 'END') return this.#finishFiles(chunks)
-      if (next !== 'READY') return next
-    }
+    if (this.#ended) return 'END'
+    if (this.#start.file >= this.#files.length) return this.#lookForFiles()
+    const records = (this.#records ??= this.#startReading())
+    const values: unknown[] = []
+    const read = records.read(values, this.#ctx.batchSize)
+    this.#ended = records.endOfStream
+    if (read === 'READ') return batchOf(values.length, [{ storage: 'any', data: values, nulls: undefined }])
+    return read === 'END' ? this.#finishFiles(records) : read
   }
 
-  #startReading(): ReadAhead {
+  #startReading(): LineRecords {
     const paths = this.#files.map(({ path }) => path)
-    const chunks = new ReadAhead(paths, this.#chunkSize)
-    chunks.start(this.#start.file, this.#start.offset)
-    return chunks
+    return new LineRecords(paths, this.#schema, this.#start, this.#chunkSize)
   }
 
-  async #finishFiles(chunks: ReadAhead): Promise<void> {
+  async #finishFiles(records: LineRecords): Promise<void> {
     this.#files = []
     this.#start = { file: 0, offset: 0 }
-    this.#chunks = undefined
-    await chunks.close()
-  }
-
-  /** The next records of the window; undefined when no line in it is complete. */
-  #readLines(window: Window): Batch | undefined {
-    const values: unknown[] = []
-    while (window.from < window.to && values.length < this.#ctx.batchSize && !this.#ended) {
-      const end = lineEnd(window)
-      if (end < 0) break
-      const next = Math.min(end + 1, window.to)
-      const cut = end > window.from && window.buffer[end - 1] === CR ? end - 1 : end
-      this.#read(window, cut, values)
-      window.offset += next - window.from
-      window.from = next
-    }
-    if (values.length === 0) return undefined
-    return batchOf(values.length, [{ storage: 'any', data: values, nulls: undefined }])
-  }
-
-  #read(window: Window, end: number, values: unknown[]): void {
-    const value = this.#deserialize(window, end)
-    if (value === null || value === undefined) return
-    if (this.#schema.isEndOfStream?.(value) === true) this.#ended = true
-    else values.push(value)
-  }
-
-  #deserialize({ buffer, from, file, offset }: Window, end: number): unknown {
-    try {
-      return this.#schema.deserialize(buffer.subarray(from, end))
-    } catch (error) {
-      const path = this.#files[file]?.path ?? ''
-      const reason = error instanceof Error ? error.message : String(error)
-      throw new ConnectorError('BAD_RECORD', `${path}: the line at byte ${offset}: ${reason}`, undefined, {
-        cause: error,
-      })
-    }
+    this.#records = undefined
+    await records.close()
   }
 
   #lookForFiles(): Promise<void> | 'END' {
@@ -129,7 +90,7 @@ export class FileLinesReader implements SourceReader {
     const { path, interval } = this.#settings
     const found = await listFiles(path, undefined, this.#ctx.name)
     this.#files = found
-      .filter((_, i) => i % this.#ctx.parallelism === this.#ctx.subtask)
+      .filter(({ path }) => isSplitOf(keyToken(path), this.#ctx))
       .filter((file) => this.#versions.get(file.path) !== versionOf(file))
     for (const file of this.#files) this.#versions.set(file.path, versionOf(file))
     this.#start = { file: 0, offset: 0 }
@@ -138,7 +99,7 @@ export class FileLinesReader implements SourceReader {
   }
 
   snapshot(writer: ByteWriter): void {
-    const { file, offset } = this.#chunks?.window ?? this.#start
+    const { file, offset } = this.#records?.position ?? this.#start
     const saved: Saved = { files: this.#files, file, offset, versions: [...this.#versions], ended: this.#ended }
     writeValue(saved, writer)
   }
@@ -155,15 +116,8 @@ export class FileLinesReader implements SourceReader {
 
   async close(): Promise<void> {
     this.#withdraw()
-    await this.#chunks?.close()
+    await this.#records?.close()
   }
-}
-
-/** Where the line at the start of the window ends: at its LF, or the end of the file; -1 if that is not there yet. */
-function lineEnd({ buffer, from, to, last }: Window): number {
-  const end = buffer.indexOf(LF, from)
-  if (end >= 0 && end < to) return end
-  return last ? to : -1
 }
 
 function versionOf({ modified, size }: FileEntry): string {

@@ -1,9 +1,10 @@
 import type { Batch } from '../../core/batch.ts'
 import type { ReaderContext } from '../connector.ts'
-import { createRuntimeContext, NO_STATE } from '../functions/create-runtime-context.ts'
+import { createConnectorContext } from '../functions/connector-context.ts'
 import type { Source, SourceReader } from '../functions/source.ts'
 import { TimestampsAndWatermarks } from '../operators/timestamps-and-watermarks.ts'
 import type { ByteReader, ByteWriter } from '../state/bytes.ts'
+import type { KeyToken } from '../state/key-token.ts'
 import { readValue, writeValue } from '../state/values.ts'
 import { badTimestamp } from './source-time.ts'
 import { DEFAULT_MAX_PARALLELISM } from '../job/key-groups.ts'
@@ -24,6 +25,8 @@ export interface SplitSettings {
 
 /** The reading of one split, with a watermark of its own. */
 export class SplitRun {
+  /** Of the split as it was found: says which subtask reads it. */
+  readonly token: KeyToken
   readonly #reader: SourceReader<unknown, unknown>
   readonly #time: TimestampsAndWatermarks
   readonly #batchSize: number
@@ -37,8 +40,9 @@ export class SplitRun {
   /** When the watermark strategy wants to be called, by the clock. */
   due: number = Infinity
 
-  constructor({ source, strategy, autoWatermarkInterval }: SplitSettings, ctx: ReaderContext) {
-    this.#reader = source.createReader(createRuntimeContext(ctx, NO_STATE))
+  constructor(token: KeyToken, { source, strategy, autoWatermarkInterval }: SplitSettings, ctx: ReaderContext) {
+    this.token = token
+    this.#reader = source.createReader(createConnectorContext(ctx))
     this.#batchSize = ctx.batchSize
     this.#time = new TimestampsAndWatermarks(strategy, autoWatermarkInterval)
     this.#time.open({
@@ -107,8 +111,8 @@ export class SplitRun {
     this.#time.restore({ operator: () => [reader], keyGroups: () => [] })
   }
 
-  close(): void {
-    this.#reader.close()
+  close(): void | Promise<void> {
+    return this.#reader.close()
   }
 }
 

@@ -1,10 +1,11 @@
 import { type Batch, batchOf } from '../../core/batch.ts'
 import type { ReaderContext, SourceReader } from '../connector.ts'
 import type { SplitEnumerator } from '../functions/source.ts'
-import type { ByteReader, ByteWriter } from '../state/bytes.ts'
+import { ByteReader, ByteWriter } from '../state/bytes.ts'
 import { type KeyToken, keyToken } from '../state/key-token.ts'
 import { readValue, writeValue } from '../state/values.ts'
 import { millisOf } from '../time/duration.ts'
+import { isSplitOf } from './split-assignment.ts'
 import { SplitRun, type SplitSettings } from './split-run.ts'
 
 const DISCOVERY_INTERVAL = 1000
@@ -12,7 +13,8 @@ const DISCOVERY_INTERVAL = 1000
 /**
  * Reads a source of splits. Every split is read by itself, the one furthest behind in event time first, and has a
  * watermark of its own; that of the source is the lowest of those that are not idle.
- * Snapshots hold the splits as their readers give them, and which splits are known already.
+ * Snapshots hold the splits as their readers give them, and which splits are known already; after a restore, which may
+ * be at another parallelism, a subtask goes on with those that are its own.
  */
 export class SplitSourceReader implements SourceReader {
   readonly #settings: SplitSettings
@@ -23,9 +25,11 @@ export class SplitSourceReader implements SourceReader {
   readonly #known = new Set<KeyToken>()
   #discovering = false
   #discovered = false
+  #restored = false
   #nextDiscovery = -Infinity
   #failure: { readonly error: unknown } | undefined
   #notify = (): void => {}
+  readonly picksPositions = true
   watermark: number = -Infinity
   idle = false
 
@@ -42,8 +46,8 @@ export class SplitSourceReader implements SourceReader {
     for (const run of this.#runs) run.onProcessingTime(now)
     const run = this.#runs.find(({ events }) => events.length > 0) ?? this.#read()
     if (run !== undefined) return this.#deliver(run)
-    if (this.#discovered && this.#runs.every(({ ended }) => ended) && !this.#discovering) return 'END'
-    return this.#wait()
+    if (this.#discovered && this.#bounded && this.#runs.length === 0 && !this.#discovering) return 'END'
+    return this.#becomesIdle() ? EMPTY : this.#wait()
   }
 
   #discover(): void {
@@ -62,13 +66,11 @@ export class SplitSourceReader implements SourceReader {
 
   #take(splits: readonly unknown[]): void {
     const before = new Set(this.#known)
-    const { subtask, parallelism } = this.#ctx
-    splits.forEach((split, i) => {
+    for (const split of splits) {
       const token = keyToken(split)
       this.#known.add(token)
-      if (before.has(token) || i % parallelism !== subtask) return
-      this.#addRun().add([split])
-    })
+      if (!before.has(token) && isSplitOf(token, this.#ctx)) this.#addRun(token).add([split])
+    }
     const interval = this.#enumerator?.discoveryInterval ?? DISCOVERY_INTERVAL
     this.#nextDiscovery = this.#bounded ? Infinity : this.#ctx.clock.now() + millisOf(interval)
     this.#discovering = false
@@ -76,8 +78,8 @@ export class SplitSourceReader implements SourceReader {
     this.#notify()
   }
 
-  #addRun(): SplitRun {
-    const run = new SplitRun(this.#settings, this.#ctx)
+  #addRun(token: KeyToken): SplitRun {
+    const run = new SplitRun(token, this.#settings, this.#ctx)
     this.#runs.push(run)
     return run
   }
@@ -122,8 +124,8 @@ export class SplitSourceReader implements SourceReader {
   }
 
   #drop(run: SplitRun): void {
-    run.close()
     this.#runs = this.#runs.filter((other) => other !== run)
+    Promise.resolve(run.close()).catch((error: unknown) => this.#fail(error))
   }
 
   #combine(batch: Batch, run: SplitRun): Batch {
@@ -132,6 +134,13 @@ export class SplitSourceReader implements SourceReader {
     const others = lowest(this.#runs.filter((other) => other !== run))
     const watermarks = batch.watermarks.map((own) => Math.max(this.watermark, Math.min(own, others)))
     return { ...batch, watermarks }
+  }
+
+  /** Others don't wait for splits that a source without end may still find. */
+  #becomesIdle(): boolean {
+    if (this.idle || !this.#discovered || this.#runs.length > 0) return false
+    this.idle = true
+    return true
   }
 
   #updateTime(): void {
@@ -157,7 +166,12 @@ export class SplitSourceReader implements SourceReader {
   snapshot(writer: ByteWriter): void {
     writeValue([this.#enumerator?.snapshot(), [...this.#known], this.#discovered, this.watermark, this.idle], writer)
     writer.i32(this.#runs.length)
-    for (const run of this.#runs) run.snapshot(writer)
+    for (const run of this.#runs) {
+      const own = new ByteWriter()
+      run.snapshot(own)
+      writeValue(run.token, writer)
+      writer.bytes(own.finish())
+    }
   }
 
   restore(reader: ByteReader): void {
@@ -168,20 +182,25 @@ export class SplitSourceReader implements SourceReader {
       number,
       boolean,
     ]
-    this.#enumerator = this.#settings.source.createEnumerator(saved)
+    this.#enumerator ??= this.#settings.source.createEnumerator(saved)
     for (const token of known) this.#known.add(token)
     this.#discovered = discovered
     if (discovered && this.#bounded) this.#nextDiscovery = Infinity
-    this.watermark = watermark
-    this.idle = idle
+    this.watermark = this.#restored ? Math.min(this.watermark, watermark) : watermark
+    this.idle = idle && (this.idle || !this.#restored)
+    this.#restored = true
     const runs = reader.i32()
-    for (let i = 0; i < runs; i++) this.#addRun().restore(reader)
+    for (let i = 0; i < runs; i++) {
+      const token = readValue(reader) as KeyToken
+      const own = reader.bytes()
+      if (isSplitOf(token, this.#ctx)) this.#addRun(token).restore(new ByteReader(own))
+    }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#notify()
-    for (const run of this.#runs) run.close()
     this.#enumerator?.close?.()
+    await Promise.all(this.#runs.map(async (run) => run.close()))
   }
 }
 
