@@ -1,3 +1,5 @@
+import { ValidationError } from './errors.ts'
+
 /** The only source of processing time; tests replace it by a `ManualClock`. Milliseconds since 1970. */
 export interface Clock {
   now(): number
@@ -46,6 +48,8 @@ export class ManualClock implements Clock {
 
   /** Moves to `time`, calling what falls due on the way in time order, each at its own time. */
   set(time: number): void {
+    if (!(time >= this.#now))
+      throw new ValidationError('BAD_TIME', `The clock is at ${this.#now}: it can't go back to ${time}.`)
     for (;;) {
       const due = [...this.#pending].filter((e) => e.time <= time).toSorted((a, b) => a.time - b.time)[0]
       if (due === undefined) break

@@ -88,8 +88,17 @@ export class Row<R = Record<string, unknown>> implements Iterable<unknown> {
 
   /** `+I[1, abc]`. */
   toString(): string {
-    return `${this.#kind}[${this.#values.map((value) => (value === null ? 'NULL' : String(value))).join(', ')}]`
+    return this.#kind + listText(this.#values)
   }
+}
+
+/** `[1, NULL, [a, b]]` */
+function listText(values: readonly unknown[]): string {
+  const texts = values.map((value) => {
+    if (value === null) return 'NULL'
+    return Array.isArray(value) ? listText(value) : String(value)
+  })
+  return `[${texts.join(', ')}]`
 }
 
 // As `console.log` shows it.

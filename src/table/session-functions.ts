@@ -23,6 +23,10 @@ export class SessionFunctions implements FunctionLookup {
   }
 
   createSystem(name: string, fn: UserDefinedFunction): void {
+    if (name === '' || name.includes('.')) {
+      const message = `'${name}' can't be the name of a system function: it needs one without dots, as it belongs to no database.`
+      throw new ValidationError('BAD_NAME', message)
+    }
     const key = name.toUpperCase()
     if (this.#system.has(key)) throw alreadyThere(`Temporary system function '${name}'`)
     this.#system.set(key, registeredFunction(name, fn))

@@ -10,6 +10,8 @@ import { ProcessingTimers } from '../runtime/job/processing-timers.ts'
 import { named } from '../runtime/job/task.ts'
 import { Tasks } from '../runtime/job/tasks.ts'
 import type { Output } from '../runtime/operator.ts'
+import { badTimestamp } from '../runtime/sources/source-time.ts'
+import { isEventTime } from '../runtime/time/event-time.ts'
 
 /** Reads nothing: the driver sends what comes from a source. */
 export const silentReader: SourceReader = {
@@ -49,12 +51,23 @@ export class GraphDriver {
         post: (action) => task.guard(action),
       })
     }
-    if (restore !== undefined) restoreTasks(this.#tasks, restore, job.maxParallelism)
+    if (restore !== undefined) this.#restore(restore, job.maxParallelism)
     for (const task of this.#tasks.operators.toReversed()) task.guard(() => refuseWaiting(task.operator.start?.()))
+  }
+
+  #restore(snapshot: JobSnapshot, maxParallelism: number): void {
+    const known = new Set([...this.#tasks.operators, ...this.#tasks.sources].map(({ node }) => node.uid))
+    for (const [uid, states] of snapshot.operators) {
+      if (known.has(uid) || states.every(({ groups, operator }) => groups.size === 0 && operator === undefined))
+        continue
+      throw new JobError('FOREIGN_SNAPSHOT', `The snapshot is of another program: it holds state of a step '${uid}'.`)
+    }
+    restoreTasks(this.#tasks, snapshot, maxParallelism)
   }
 
   /** `source`: its name. */
   processElement(source: string, value: unknown, timestamp: number | undefined): void {
+    if (timestamp !== undefined && !isEventTime(timestamp)) throw badTimestamp(timestamp)
     const batch = batchOf(
       1,
       [{ storage: 'any', data: [value], nulls: undefined }],
@@ -66,6 +79,7 @@ export class GraphDriver {
   }
 
   processWatermark(source: string, watermark: number): void {
+    if (Number.isNaN(watermark)) throw badTimestamp(watermark)
     this.#output(source).advanceWatermark(watermark)
   }
 

@@ -1,5 +1,6 @@
 import { deserialize, serialize } from 'node:v8'
 import { ManualClock } from '../core/clock.ts'
+import { JobError } from '../core/errors.ts'
 import { DataStream } from '../datastream/data-stream.ts'
 import { JobBuilder } from '../datastream/job-builder.ts'
 import { Transformation } from '../datastream/transformation.ts'
@@ -60,6 +61,7 @@ class StepHarness<O> implements Harness<O> {
   readonly #sides = new Map<string, Recording<unknown>>()
   readonly #end: Transformation
   #driver: GraphDriver | undefined
+  #closed = false
 
   constructor(inputs: number, build: (inputs: readonly DataStream<unknown>[]) => DataStream<O>) {
     const builder = new JobBuilder(this.#clock)
@@ -74,6 +76,7 @@ class StepHarness<O> implements Harness<O> {
   }
 
   #start(restore?: JobSnapshot): GraphDriver {
+    this.#closed = false
     const settings = { steps: [this.#end], clock: this.#clock, side: (tag: string) => this.#side(tag) }
     return (this.#driver = new GraphDriver(settings, restore))
   }
@@ -85,6 +88,7 @@ class StepHarness<O> implements Harness<O> {
   }
 
   protected get running(): GraphDriver {
+    if (this.#closed) throw new JobError('HARNESS_CLOSED', 'The harness was closed: nothing can follow but restore().')
     return this.#driver ?? this.#start()
   }
 
@@ -139,7 +143,7 @@ class StepHarness<O> implements Harness<O> {
 
   restore(snapshot: Uint8Array): void {
     this.close()
-    this.#start(deserialize(snapshot) as JobSnapshot)
+    this.#start(snapshotOf(snapshot))
   }
 
   endInput(): void {
@@ -149,12 +153,23 @@ class StepHarness<O> implements Harness<O> {
   close(): void {
     const driver = this.#driver
     this.#driver = undefined
+    this.#closed = true
     driver?.close()
   }
 
   [Symbol.dispose](): void {
     this.close()
   }
+}
+
+function snapshotOf(bytes: Uint8Array): JobSnapshot {
+  try {
+    const { operators } = deserialize(bytes) as Partial<JobSnapshot>
+    if (operators instanceof Map) return { operators }
+  } catch {
+    // Told below.
+  }
+  throw new JobError('BAD_SNAPSHOT', 'These bytes are no snapshot: give restore() what snapshot() gave.')
 }
 
 function inputStream(builder: JobBuilder, name: string): DataStream<unknown> {

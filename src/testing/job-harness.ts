@@ -109,6 +109,7 @@ class PushedSource<T> {
   readonly #waiting: ((ctx: SourceContext<T>) => void)[] = []
   #ctx: SourceContext<T> | undefined
   #ended = false
+  #stopped = false
   #finish: () => void = () => {}
 
   run(ctx: SourceContext<T>): Promise<void> {
@@ -117,11 +118,15 @@ class PushedSource<T> {
     return new Promise((resolve) => {
       if (this.#ended) return resolve()
       this.#finish = resolve
-      ctx.signal.addEventListener('abort', () => resolve())
+      ctx.signal.addEventListener('abort', () => {
+        this.#stopped = true
+        resolve()
+      })
     })
   }
 
   do(action: (ctx: SourceContext<T>) => void): void {
+    if (this.#stopped) throw new ValidationError('JOB_STOPPED', 'The job was stopped: nothing can follow.')
     if (this.#ended) throw new ValidationError('INPUT_ENDED', 'The input has ended: nothing can follow.')
     if (this.#ctx === undefined) this.#waiting.push(action)
     else action(this.#ctx)

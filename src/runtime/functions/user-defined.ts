@@ -79,7 +79,7 @@ export abstract class AggregateFunction<R, A> extends Udf implements UserDefined
 export function scalar<const A extends readonly DataType<unknown>[], R>(
   args: A,
   returns: DataType<R>,
-  fn: (...args: Args<A>) => R,
+  fn: (...args: Args<A>) => NoInfer<R>,
 ): UserDefinedFunction {
   return new (class extends ScalarFunction {
     readonly args = args
@@ -92,7 +92,7 @@ export function scalar<const A extends readonly DataType<unknown>[], R>(
 export function asyncScalar<const A extends readonly DataType<unknown>[], R>(
   args: A,
   returns: DataType<R>,
-  fn: (...args: Args<A>) => Promise<R>,
+  fn: (...args: Args<A>) => Promise<NoInfer<R>>,
 ): UserDefinedFunction {
   return new (class extends AsyncScalarFunction {
     readonly args = args
@@ -123,7 +123,7 @@ export function aggregate<const A extends readonly DataType<unknown>[], R, S>(
     add(state: S, ...args: Args<A>): void
     retract?(state: S, ...args: Args<A>): void
     merge?(state: S, other: S): void
-    result(state: S): R
+    result(state: S): NoInfer<R>
   },
 ): UserDefinedFunction {
   const instance = new FunctionsAsAggregate<Args<A>, R, S>(args, returns, fn)
@@ -154,7 +154,7 @@ class FunctionsAsAggregate<P extends readonly unknown[], R, S> extends Aggregate
   }
 
   accumulate(acc: S, ...row: unknown[]): void {
-    this.fn.add(acc, ...(row as unknown as P))
+    return this.fn.add(acc, ...(row as unknown as P))
   }
 
   getValue(acc: S): R {

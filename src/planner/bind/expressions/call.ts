@@ -71,6 +71,10 @@ function unknownFunction(call: CallAst, name: string, env: ExpressionEnvironment
     const message = `${upper} can stand in GROUP BY or as a table function in FROM, not in ${env.clause}.`
     return invalid(env, 'WINDOW_NOT_ALLOWED', message, call.span)
   }
+  if (env.functions.table?.(upper) !== undefined) {
+    const message = `${name} is a table function: it can stand in FROM as LATERAL TABLE(${name}(…)), not in ${env.clause}.`
+    return invalid(env, 'WRONG_KIND', message, call.path.span)
+  }
   if (env.functions.isPlanned(upper)) return notSupported(env, `Function ${upper}`, call.path.span)
   const hint = didYouMean(upper, env.functions.names())
   return invalid(env, 'UNKNOWN_FUNCTION', `Function '${name}' doesn't exist.${hint}`, call.path.span)

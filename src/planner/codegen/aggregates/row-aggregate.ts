@@ -1,3 +1,4 @@
+import { types as kindsOf } from 'node:util'
 import type { Column } from '../../../core/column.ts'
 import { storedValue } from '../../../core/column-of-values.ts'
 import { compareText } from '../../../core/text-order.ts'
@@ -37,12 +38,30 @@ export function userAggregate(fn: UserFunction<AnyAggregate>, types: readonly Lo
   return {
     readers: types.map(valueReader),
     skipsNull: fn.args.map(({ nullable }) => !nullable),
-    create: () => guarded(() => implementation.createAccumulator()),
-    add: (acc, args) => guarded(() => implementation.accumulate(acc, ...args)),
-    retract: (acc, args) => guarded(() => implementation.retract?.(acc, ...args)),
-    merge: (acc, other) => guarded(() => implementation.merge?.(acc, [other])),
+    create: () => guarded(() => usableAccumulator(implementation.createAccumulator())),
+    add: (acc, args) => guarded(() => expectNothing(implementation.accumulate(acc, ...args), 'accumulate')),
+    retract: (acc, args) => guarded(() => expectNothing(implementation.retract?.(acc, ...args), 'retract')),
+    merge: (acc, other) => guarded(() => expectNothing(implementation.merge?.(acc, [other]), 'merge')),
     result: (acc) => guarded(() => toStorage(implementation.getValue(acc))),
   }
+}
+
+/** The methods that follow change the accumulator in place. */
+function usableAccumulator(accumulator: unknown): unknown {
+  if (accumulator instanceof Promise) expectNothing(accumulator, 'createAccumulator')
+  if (typeof accumulator === 'object' && accumulator !== null) return accumulator
+  const given = String(accumulator)
+  throw new Error(`The accumulator is ${given}: make it an object or an array, which accumulate() can change.`)
+}
+
+/** What a method returns is read by nobody: a promise or generator would be work that is never done. */
+function expectNothing(result: unknown, method: string): void {
+  if (result === undefined) return
+  if (result instanceof Promise) {
+    result.catch(() => {})
+    throw new Error(`${method}() returned a promise: aggregates are synchronous.`)
+  }
+  if (kindsOf.isGeneratorObject(result)) throw new Error(`${method}() is a generator, which nobody would run.`)
 }
 
 /** A built-in aggregate in a form that can take rows back: for groups over changing rows. */

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { JobError, type SqlLocation } from '../../../core/errors.ts'
 import { expectedForm, valueConverter } from '../../../core/js-values/to-storage.ts'
 import { type LogicalType, typeText, withNullable } from '../../../core/types/logical-type.ts'
@@ -55,7 +56,7 @@ export function resultReader(
     const stored = convert(value)
     if (stored !== undefined) return stored
     refusePromiseOf(name, value, location)
-    const shown = typeof value === 'string' ? `'${value.slice(0, 60)}'` : String(value)
+    const shown = typeof value === 'string' ? `'${value.slice(0, 60)}'` : inspect(value, { breakLength: Infinity })
     throw new JobError('BAD_RESULT', `${name} returned ${shown}, which is not ${expectedForm(result)}.`, location)
   }
 }
