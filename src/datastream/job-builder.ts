@@ -3,7 +3,6 @@ import { ValidationError } from '../core/errors.ts'
 import { type Random, systemRandom } from '../core/random.ts'
 import type { StreamGraph } from '../runtime/graph.ts'
 import { Job } from '../runtime/job/job.ts'
-import { DEFAULT_MAX_PARALLELISM } from '../runtime/job/key-groups.ts'
 import { readSavepoint } from '../runtime/job/savepoint.ts'
 import { PeriodicCheckpoints } from './checkpointing.ts'
 import { jobIdOf, RunningJob } from './running-job.ts'
@@ -22,7 +21,7 @@ export type RuntimeMode = 'STREAMING' | 'BATCH' | 'AUTOMATIC'
 export class JobBuilder {
   clock: Clock
   parallelism = 1
-  maxParallelism: number = DEFAULT_MAX_PARALLELISM
+  maxParallelism: number | undefined
   /** Whether steps may share a task. */
   chaining = true
   /** Whether functions may be given again what they have given. */
@@ -98,7 +97,7 @@ export class JobBuilder {
       clock: this.clock,
       random: this.#random,
       batchSize: BATCH_SIZE,
-      maxParallelism: this.maxParallelism,
+      ...(this.maxParallelism === undefined ? {} : { maxParallelism: this.maxParallelism }),
       globalParameters: this.globalParameters,
       objectReuse: this.objectReuse,
       batch,

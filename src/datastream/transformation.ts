@@ -102,7 +102,7 @@ export function reachable(targets: readonly Transformation[]): Transformation[] 
 /** What a program has set for all its steps. */
 export interface ProgramSettings {
   readonly chaining?: boolean
-  readonly maxParallelism?: number
+  readonly maxParallelism?: number | undefined
   /** Keyed records come key by key, at the end of input. */
   readonly batch?: boolean
   /** Records get the time of their arrival; ms between watermarks, 0: after every batch. */

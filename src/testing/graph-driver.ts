@@ -6,6 +6,7 @@ import { lower, reachable, type Transformation } from '../datastream/transformat
 import type { SourceReader } from '../runtime/connector.ts'
 import { createJobContext } from '../runtime/job/job-context.ts'
 import { type JobSnapshot, restoreTasks, takeSnapshot } from '../runtime/job/job-snapshot.ts'
+import { DEFAULT_MAX_PARALLELISM } from '../runtime/job/key-groups.ts'
 import { ProcessingTimers } from '../runtime/job/processing-timers.ts'
 import { named } from '../runtime/job/task.ts'
 import { Tasks } from '../runtime/job/tasks.ts'
@@ -111,7 +112,7 @@ export class GraphDriver {
   }
 
   snapshot(): JobSnapshot {
-    return takeSnapshot(this.#tasks)
+    return takeSnapshot(this.#tasks, DEFAULT_MAX_PARALLELISM)
   }
 
   close(): void {

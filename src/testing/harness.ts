@@ -164,8 +164,8 @@ class StepHarness<O> implements Harness<O> {
 
 function snapshotOf(bytes: Uint8Array): JobSnapshot {
   try {
-    const { operators } = deserialize(bytes) as Partial<JobSnapshot>
-    if (operators instanceof Map) return { operators }
+    const { operators, maxParallelism } = deserialize(bytes) as Partial<JobSnapshot>
+    if (operators instanceof Map && maxParallelism !== undefined) return { operators, maxParallelism }
   } catch {
     // Told below.
   }

@@ -10,6 +10,8 @@ import type { Tasks } from './tasks.ts'
 export interface JobSnapshot {
   /** By uid, what each subtask wrote. */
   readonly operators: ReadonlyMap<string, readonly OperatorSnapshot[]>
+  /** How many key groups the state is cut into. */
+  readonly maxParallelism: number
 }
 
 interface Snapshotting {
@@ -17,7 +19,7 @@ interface Snapshotting {
   readonly subtask: number
 }
 
-export function takeSnapshot(tasks: Tasks): JobSnapshot {
+export function takeSnapshot(tasks: Tasks, maxParallelism: number): JobSnapshot {
   const operators = new Map<string, OperatorSnapshot[]>()
   const add = ({ node }: Snapshotting, snapshot: OperatorSnapshot): void => {
     const known = operators.get(node.uid)
@@ -39,11 +41,13 @@ export function takeSnapshot(tasks: Tasks): JobSnapshot {
     inStep(task.node.name, () => task.sink.snapshot?.(writer))
     add(task, writer.finish())
   }
-  return { operators }
+  return { operators, maxParallelism }
 }
 
 /** Gives every task its share of the state. Operators and sinks may have another parallelism than before. */
-export function restoreTasks(tasks: Tasks, { operators: saved }: JobSnapshot, maxParallelism: number): void {
+export function restoreTasks(tasks: Tasks, snapshot: JobSnapshot, maxParallelism: number): void {
+  if (snapshot.maxParallelism !== maxParallelism) throw otherMaxParallelism(snapshot.maxParallelism, maxParallelism)
+  const saved = snapshot.operators
   const reader = ({ node, subtask }: Snapshotting): StateReader | undefined => {
     const states = saved.get(node.uid)
     const owns = (group: number): boolean => subtaskOf(group, maxParallelism, node.parallelism) === subtask
@@ -66,6 +70,14 @@ export function restoreTasks(tasks: Tasks, { operators: saved }: JobSnapshot, ma
       if (operator !== undefined) inStep(node.name, () => source.restore(new ByteReader(operator)))
     }
   }
+}
+
+function otherMaxParallelism(before: number, now: number): JobError {
+  return new JobError(
+    'MAX_PARALLELISM_CHANGED',
+    `The state saved is that of a job of maximum parallelism ${before}, and now it is ${now}: ` +
+      `this can't change; set it to ${before}, or don't set it.`,
+  )
 }
 
 function otherParallelism({ name, parallelism }: StreamNode, before: number): JobError {

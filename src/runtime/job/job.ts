@@ -1,11 +1,11 @@
 import { type Clock, systemClock } from '../../core/clock.ts'
-import { MillraceError } from '../../core/errors.ts'
+import { JobError, MillraceError } from '../../core/errors.ts'
 import { type Random, systemRandom } from '../../core/random.ts'
 import { JobFunctions } from '../functions/own-copy.ts'
 import type { StreamGraph } from '../graph.ts'
 import { createJobContext, type JobContext } from './job-context.ts'
 import { type JobSnapshot, restoreTasks, takeSnapshot } from './job-snapshot.ts'
-import { DEFAULT_MAX_PARALLELISM } from './key-groups.ts'
+import { defaultMaxParallelism } from './key-groups.ts'
 import { Mailbox } from './mailbox.ts'
 import { LATE_RECORDS, type MetricGroup, ROWS_IN, ROWS_OUT, SKIPPED_RECORDS } from './metrics.ts'
 import { ProcessingTimers } from './processing-timers.ts'
@@ -19,6 +19,7 @@ export interface JobOptions {
   readonly random?: Random
   /** Most rows of a source's batch. */
   readonly batchSize?: number
+  /** Without it: that of the state to continue from, or one that fits the graph. */
   readonly maxParallelism?: number
   /** For user functions. */
   readonly globalParameters?: Readonly<Record<string, string>>
@@ -73,7 +74,7 @@ export class Job {
     this.#clock = options.clock ?? systemClock
     this.context = createJobContext({
       globalParameters: options.globalParameters ?? {},
-      maxParallelism: options.maxParallelism ?? DEFAULT_MAX_PARALLELISM,
+      maxParallelism: maxParallelismOf(graph, options),
       restored: options.restore !== undefined,
       batch: options.batch ?? false,
       objectReuse: options.objectReuse ?? false,
@@ -290,7 +291,7 @@ export class Job {
 
   async #takeSnapshot(): Promise<JobSnapshot> {
     for (const task of this.#tasks.sinks) await task.guard(() => task.sink.prepareSnapshot?.())
-    return takeSnapshot(this.#tasks)
+    return takeSnapshot(this.#tasks, this.context.maxParallelism)
   }
 
   async #commit(): Promise<void> {
@@ -320,4 +321,12 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)
   })
+}
+
+function maxParallelismOf({ nodes }: StreamGraph, { maxParallelism, restore }: JobOptions): number {
+  const widest = nodes.reduce((most, { parallelism }) => Math.max(most, parallelism), 1)
+  const max = maxParallelism ?? restore?.maxParallelism ?? defaultMaxParallelism(widest)
+  if (widest <= max) return max
+  const message = `A step has parallelism ${widest}, but the maximum parallelism of the job is ${max}.`
+  throw new JobError('BAD_PARALLELISM', message)
 }

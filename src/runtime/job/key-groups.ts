@@ -1,4 +1,11 @@
 export const DEFAULT_MAX_PARALLELISM = 128
+const MOST_KEY_GROUPS = 32768
+
+/** How many key groups the state of a job is cut into, if it doesn't say: there is room to grow by half. */
+export function defaultMaxParallelism(parallelism: number): number {
+  const power = 2 ** Math.ceil(Math.log2(1.5 * parallelism))
+  return Math.min(Math.max(power, DEFAULT_MAX_PARALLELISM), MOST_KEY_GROUPS)
+}
 
 /** The key group of a key, from the bytes that name it: the same in every subtask, run and version. */
 export function keyGroupOf(key: Uint8Array, maxParallelism: number): number {

@@ -6,22 +6,23 @@ import { ConnectorError, JobError } from '../../core/errors.ts'
 import type { StreamGraph } from '../graph.ts'
 import type { JobSnapshot } from './job-snapshot.ts'
 
-const FORMAT = 'millrace savepoint 2'
+const FORMAT = 'millrace savepoint 3'
 
 interface SavepointFile {
   readonly format: string
   readonly operators: JobSnapshot['operators']
+  readonly maxParallelism: number
 }
 
 /** Writes a snapshot into a directory, under a name of its own, and gives the path. It is there as a whole or not at all. */
-export async function writeSavepoint(directory: string, name: string, { operators }: JobSnapshot): Promise<string> {
+export async function writeSavepoint(directory: string, name: string, snapshot: JobSnapshot): Promise<string> {
   const path = join(directory, name)
   const unfinished = `${path}.inprogress`
   try {
     await mkdir(directory, { recursive: true })
     const file = await open(unfinished, 'w')
     try {
-      await file.writeFile(serialize({ format: FORMAT, operators } satisfies SavepointFile))
+      await file.writeFile(serialize({ format: FORMAT, ...snapshot } satisfies SavepointFile))
       await file.sync()
     } finally {
       await file.close()
@@ -37,9 +38,10 @@ export async function writeSavepoint(directory: string, name: string, { operator
 export function readSavepoint(path: string, graph: StreamGraph, ignoreUnclaimed: boolean): JobSnapshot {
   const saved = decode(read(path))
   if (saved?.format !== FORMAT) throw new JobError('NO_SAVEPOINT', `${path} is no savepoint.`)
+  const { operators, maxParallelism } = saved
   const uids = new Set(graph.nodes.map(({ uid }) => uid))
-  const unclaimed = [...saved.operators.keys()].filter((uid) => !uids.has(uid))
-  if (unclaimed.length === 0 || ignoreUnclaimed) return { operators: saved.operators }
+  const unclaimed = [...operators.keys()].filter((uid) => !uids.has(uid))
+  if (unclaimed.length === 0 || ignoreUnclaimed) return { operators, maxParallelism }
   throw new JobError(
     'UNCLAIMED_STATE',
     `The savepoint ${path} has state of ${unclaimed.map((uid) => `'${uid}'`).join(', ')}, which is no step of this program: ` +

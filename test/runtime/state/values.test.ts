@@ -11,7 +11,7 @@ const bytesOf = (value: unknown): Uint8Array => {
 
 const saved = (value: unknown): unknown => readValue(new ByteReader(bytesOf(value)))
 
-class Money {
+class Amount {
   readonly cents: number
   owner: Owner | undefined
 
@@ -27,7 +27,7 @@ class Money {
 
 class Owner {
   name = 'nobody'
-  readonly purse: Money[] = []
+  readonly purse: Amount[] = []
 }
 
 class Secret {
@@ -60,9 +60,9 @@ test('what is one object stays one, also in a cycle', () => {
 })
 
 test.each<[string, unknown, string]>([
-  ['a class', [{ a: new Money(1) }], 'an instance of class Money'],
-  ['a class, as a key', new Map([[new Money(1), 1]]), 'an instance of class Money'],
-  ['a class in a set', new Set([new Money(1)]), 'an instance of class Money'],
+  ['a class', [{ a: new Amount(1) }], 'an instance of class Amount'],
+  ['a class, as a key', new Map([[new Amount(1), 1]]), 'an instance of class Amount'],
+  ['a class in a set', new Set([new Amount(1)]), 'an instance of class Amount'],
   ['a class of a class of the language', [new (class Table extends Map {})()], 'an instance of class Table'],
   ['a class of arrays', [new (class List extends Array {})()], 'an instance of class List'],
   ['an object whose prototype is no class', Object.create({ a: 1 }), 'a class without a name'],
@@ -75,11 +75,11 @@ test.each<[string, unknown, string]>([
 })
 
 test('instances of registered classes come back whole, without a call of the constructor', () => {
-  registerPojoClass(Money)
+  registerPojoClass(Amount)
   registerPojoClass(Owner)
   const owner = new Owner()
   owner.name = 'me'
-  owner.purse.push(new Money(150), new Money(250))
+  owner.purse.push(new Amount(150), new Amount(250))
   for (const money of owner.purse) money.owner = owner
   const back = saved(new Map([['owner', [owner, owner]]])) as Map<string, [Owner, Owner]>
   const [first, second] = back.get('owner') as [Owner, Owner]
