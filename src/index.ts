@@ -205,7 +205,12 @@ export {
 } from './datastream/files/bucket-assigners.ts'
 export { FileSink } from './datastream/files/file-sink.ts'
 export { FileSource } from './datastream/files/file-source.ts'
-export { type Encoder, SimpleStringEncoder } from './datastream/files/file-writer.ts'
+export {
+  type BulkWriter,
+  type BulkWriterFactory,
+  type Encoder,
+  SimpleStringEncoder,
+} from './datastream/files/file-writer.ts'
 export {
   DefaultRollingPolicy,
   OnCheckpointRollingPolicy,

@@ -167,6 +167,31 @@ describe('FileSink', () => {
     ])
   })
 
+  test('files of a bulk format end with every checkpoint, whole', async () => {
+    const tables = {
+      create: () => {
+        const lines: string[] = []
+        return {
+          addElement: (line: string) => (lines.push(line) === 1 ? 'head\n' : undefined),
+          finish: () => `${lines.join(',')}\nend`,
+        }
+      },
+    }
+    const lazy = DefaultRollingPolicy.builder().build()
+    const job = new Writing(
+      FileSink.forBulkFormat(directory, tables).withBucketAssigner(utcHours).withRollingPolicy(lazy),
+    )
+    await job.push('a', 'b')
+    expect(await written()).toEqual({ seen: {}, hidden: 0 })
+    await job.at(100)
+    expect(await written()).toEqual({ seen: { '1970-01-01--00': ['head\na,b\nend'] }, hidden: 0 })
+    await job.at(200)
+    await job.push('c')
+    await job.end()
+    const seen = { '1970-01-01--00': ['head\na,b\nend', 'head\nc\nend'] }
+    expect(await written()).toEqual({ seen, hidden: 0 })
+  })
+
   test('goes on with a file in progress after a savepoint, without what came later', async () => {
     const saved = `${directory}-saved`
     let sent = 0

@@ -2,9 +2,11 @@ import { localPath } from '../../runtime/files/file-list.ts'
 import type { ConnectorContext } from '../../runtime/functions/connector-context.ts'
 import type { Committer, Sink, SinkWriter } from '../../runtime/functions/sink.ts'
 import { type BucketAssigner, DateTimeBucketAssigner } from './bucket-assigners.ts'
-import { type Encoder, type FileSinkSettings, FileWriter } from './file-writer.ts'
+import { type BulkWriterFactory, type Encoder, type FileSinkSettings, FileWriter } from './file-writer.ts'
 import { type PendingFile, publish } from './pending-files.ts'
-import { DefaultRollingPolicy, type RollingPolicy } from './rolling-policies.ts'
+import { DefaultRollingPolicy, OnCheckpointRollingPolicy, type RollingPolicy } from './rolling-policies.ts'
+
+const DEFAULTS = { assigner: new DateTimeBucketAssigner(), prefix: 'part', suffix: '' }
 
 /**
  * Writes files into folders ("buckets") of a directory. A file is hidden while it is being written, and seen under its
@@ -19,14 +21,14 @@ export class FileSink<T> implements Sink<T, PendingFile> {
   }
 
   static forRowFormat<T>(path: string, encoder: Encoder<T>): FileSinkBuilder<T> {
-    return new FileSinkBuilder({
-      directory: localPath(path),
-      encoder,
-      assigner: new DateTimeBucketAssigner(),
-      policy: DefaultRollingPolicy.builder().build(),
-      prefix: 'part',
-      suffix: '',
-    })
+    const policy = DefaultRollingPolicy.builder().build()
+    return new FileSinkBuilder({ ...DEFAULTS, directory: localPath(path), format: { kind: 'row', encoder }, policy })
+  }
+
+  /** Files of a format with more than records, such as a header or an index at the end; each ends with a checkpoint. */
+  static forBulkFormat<T>(path: string, factory: BulkWriterFactory<T>): FileSinkBuilder<T> {
+    const policy = OnCheckpointRollingPolicy.build()
+    return new FileSinkBuilder({ ...DEFAULTS, directory: localPath(path), format: { kind: 'bulk', factory }, policy })
   }
 
   createWriter(ctx: ConnectorContext, restored?: unknown): SinkWriter<T, PendingFile> {

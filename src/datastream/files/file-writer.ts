@@ -21,9 +21,24 @@ export class SimpleStringEncoder implements Encoder<unknown> {
   }
 }
 
+/** Writes the records of one file, of a format that has more than records. What the methods give is appended. */
+export interface BulkWriter<T> {
+  addElement(element: T): string | Uint8Array | void
+  /** After the last record. */
+  finish(): string | Uint8Array | void
+}
+
+/** One for each file. */
+export interface BulkWriterFactory<T> {
+  create(): BulkWriter<T>
+}
+
 export interface FileSinkSettings<T> {
   readonly directory: string
-  readonly encoder: Encoder<T>
+  /** Files of a bulk format can't be gone on with: they end with every checkpoint. */
+  readonly format:
+    | { readonly kind: 'row'; readonly encoder: Encoder<T> }
+    | { readonly kind: 'bulk'; readonly factory: BulkWriterFactory<T> }
   readonly assigner: BucketAssigner<T>
   readonly policy: RollingPolicy<T>
   readonly prefix: string
@@ -41,6 +56,8 @@ export class FileWriter<T> implements SinkWriter<T, PendingFile> {
   readonly #id = randomUUID()
   /** By bucket. */
   readonly #parts = new Map<string, PartFile>()
+  /** Of a bulk format. */
+  readonly #bulkWriters = new Map<PartFile, BulkWriter<T>>()
   #rolled: PartFile[] = []
   #files = 0
 
@@ -53,7 +70,7 @@ export class FileWriter<T> implements SinkWriter<T, PendingFile> {
   }
 
   write(value: T, ctx: SinkContext): void {
-    const { assigner, encoder, policy } = this.#settings
+    const { assigner, policy } = this.#settings
     const bucket = assigner.getBucketId(value, ctx)
     const now = ctx.currentProcessingTime()
     let part = this.#parts.get(bucket)
@@ -62,8 +79,15 @@ export class FileWriter<T> implements SinkWriter<T, PendingFile> {
       part = undefined
     }
     part ??= this.#newPart(bucket, now)
-    const encoded = encoder.encode(value)
-    part.append(typeof encoded === 'string' ? Buffer.from(encoded) : encoded, now)
+    part.append(this.#encode(part, value), now)
+  }
+
+  #encode(part: PartFile, value: T): Uint8Array {
+    const { format } = this.#settings
+    if (format.kind === 'row') return bytesOf(format.encoder.encode(value))
+    let writer = this.#bulkWriters.get(part)
+    if (writer === undefined) this.#bulkWriters.set(part, (writer = format.factory.create()))
+    return bytesOf(writer.addElement(value))
   }
 
   #newPart(bucketId: string, now: number): PartFile {
@@ -76,6 +100,9 @@ export class FileWriter<T> implements SinkWriter<T, PendingFile> {
   }
 
   #roll(part: PartFile): void {
+    const writer = this.#bulkWriters.get(part)
+    if (writer !== undefined) part.append(bytesOf(writer.finish()), part.lastUpdateTime)
+    this.#bulkWriters.delete(part)
     this.#parts.delete(part.bucketId)
     this.#rolled.push(part)
   }
@@ -88,10 +115,11 @@ export class FileWriter<T> implements SinkWriter<T, PendingFile> {
   }
 
   async prepareCommit(): Promise<PendingFile[]> {
-    const { policy } = this.#settings
+    const { policy, format } = this.#settings
     const now = this.#clock.now()
     for (const part of this.#parts.values()) {
-      if (policy.shouldRollOnCheckpoint(part) || policy.shouldRollOnProcessingTime(part, now)) this.#roll(part)
+      const ends = format.kind === 'bulk' || policy.shouldRollOnCheckpoint(part)
+      if (ends || policy.shouldRollOnProcessingTime(part, now)) this.#roll(part)
     }
     const pending: PendingFile[] = []
     for (const part of this.#rolled) {
@@ -109,4 +137,8 @@ export class FileWriter<T> implements SinkWriter<T, PendingFile> {
   async close(): Promise<void> {
     for (const part of [...this.#rolled, ...this.#parts.values()]) await part.close()
   }
+}
+
+function bytesOf(encoded: string | Uint8Array | void): Uint8Array {
+  return typeof encoded === 'string' ? Buffer.from(encoded) : (encoded ?? new Uint8Array())
 }
