@@ -1,4 +1,4 @@
-import { PlanError, ValidationError } from '../../core/errors.ts'
+import { didYouMean, PlanError, ValidationError } from '../../core/errors.ts'
 import type {
   CreateCatalogAst,
   CreateDatabaseAst,
@@ -138,9 +138,23 @@ function drop(ast: DropAst, context: StatementContext): void {
       catalog.dropDatabase(catalog.databasePath(parts, location), { ifExists, cascade, location })
       return
     }
+    case 'FUNCTION':
+      dropFunction(ast, context)
+      return
     default:
       throw new PlanError('NOT_SUPPORTED', `DROP ${ast.object} is not supported yet.`, locate(context, ast.span))
   }
+}
+
+/** Functions of the program are all temporary. */
+function dropFunction(ast: DropAst, context: StatementContext): void {
+  const name = ast.path.parts.map((part) => part.name).join('.')
+  const { functions } = context
+  const dropped = ast.temporary && (ast.system ? functions.dropSystem(name) : functions.drop(name))
+  if (dropped || ast.ifExists) return
+  const what = ast.temporary ? `temporary ${ast.system ? 'system ' : ''}function` : 'function that is not temporary'
+  const hint = didYouMean(name.toLowerCase(), functions.userNames())
+  throw new ValidationError('UNKNOWN_FUNCTION', `There is no ${what} '${name}'.${hint}`, locate(context, ast.path.span))
 }
 
 function use(ast: UseAst, context: StatementContext): void {

@@ -134,6 +134,23 @@ describe('names', () => {
     expect(await rowsOf(tables, 'SELECT pi()')).toEqual([`+I[${Math.PI}]`])
   })
 
+  test('SQL drops functions', async () => {
+    const tables = withOrders()
+    tables.createTemporarySystemFunction('first_own', one)
+    tables.createTemporaryFunction('second_own', two)
+    await expect(tables.executeSql('DROP TEMPORARY FUNCTION first_own')).rejects.toThrow(
+      "There is no temporary function 'first_own'.",
+    )
+    await expect(tables.executeSql('DROP FUNCTION second_own')).rejects.toThrow('no function that is not temporary')
+    await expect(tables.executeSql('DROP TEMPORARY SYSTEM FUNCTION first_owm')).rejects.toThrow(
+      "no temporary system function 'first_owm'. Did you mean 'first_own'?",
+    )
+    await tables.executeSql('DROP TEMPORARY SYSTEM FUNCTION IF EXISTS first_owm')
+    await tables.executeSql('DROP TEMPORARY SYSTEM FUNCTION First_Own')
+    await tables.executeSql('DROP TEMPORARY FUNCTION default_catalog.default_database.second_own')
+    expect(await rowsOf(tables, 'SHOW USER FUNCTIONS')).toEqual([])
+  })
+
   test('a function of a database is found from there, or by its path', async () => {
     const tables = withOrders()
     tables.createTemporaryFunction('own', one)
