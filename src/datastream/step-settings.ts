@@ -1,8 +1,7 @@
 import { ValidationError } from '../core/errors.ts'
 import type { NodeSettings } from '../runtime/graph.ts'
 import type { Transformation } from './transformation.ts'
-
-const MOST_KEY_GROUPS = 32_768
+import { MOST_KEY_GROUPS } from '../runtime/job/key-groups.ts'
 
 /** A whole number above 0. */
 export function positive(n: number, what: string): number {

@@ -12,6 +12,7 @@ import {
 } from '../runtime/graph.ts'
 import type { ReaderContext, SourceReader } from '../runtime/connector.ts'
 import type { Own } from '../runtime/functions/own-copy.ts'
+import { MOST_KEY_GROUPS } from '../runtime/job/key-groups.ts'
 import type { Operator, Sink } from '../runtime/operator.ts'
 import { IngestionTime } from '../runtime/operators/ingestion-time.ts'
 import { KeyByKey } from '../runtime/operators/key-by-key.ts'
@@ -196,7 +197,7 @@ function baseOf(lowering: Lowering, transformation: Transformation): NewNode {
   const { name, uid, settings } = transformation
   const parallelism = parallelismOf(lowering, transformation)
   const { chaining, maxParallelism } = lowering.program
-  const most = settings.maxParallelism ?? maxParallelism ?? Infinity
+  const most = settings.maxParallelism ?? maxParallelism ?? MOST_KEY_GROUPS
   if (parallelism > most) {
     throw new ValidationError(
       'BAD_PARALLELISM',

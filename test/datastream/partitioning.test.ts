@@ -199,12 +199,12 @@ describe('settings of a step', () => {
           .print(),
     ],
     [
-      'more than the maximum of the program',
+      'more than key groups there can be',
       'BAD_PARALLELISM',
       (input) =>
         input
           .map((n) => n)
-          .setParallelism(129)
+          .setParallelism(32_769)
           .print(),
     ],
     ['a hash that is none', 'BAD_UID_HASH', (input) => input.map((n) => n).setUidHash('abc')],

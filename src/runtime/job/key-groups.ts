@@ -1,5 +1,5 @@
 export const DEFAULT_MAX_PARALLELISM = 128
-const MOST_KEY_GROUPS = 32768
+export const MOST_KEY_GROUPS = 32768
 
 /** How many key groups the state of a job is cut into, if it doesn't say: there is room to grow by half. */
 export function defaultMaxParallelism(parallelism: number): number {

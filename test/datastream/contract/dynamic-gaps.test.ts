@@ -1,34 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import {
-  type DataStream,
-  Duration,
-  EventTimeSessionWindows,
-  type KeyedStream,
-  OutputTag,
-  ProcessingTimeSessionWindows,
-  type TimeWindow,
-  WatermarkStrategy,
-  type WindowContext,
-} from '../../../src/index.ts'
+import { Duration, EventTimeSessionWindows, OutputTag, ProcessingTimeSessionWindows } from '../../../src/index.ts'
 import { LiveJob } from '../live.ts'
 import { values } from '../running.ts'
-
-type Event = readonly [key: string, time: number, gap?: number]
-
-const keyed = (input: DataStream<Event>, delay = 0): KeyedStream<Event, string> =>
-  input
-    .assignTimestampsAndWatermarks(
-      WatermarkStrategy.forBoundedOutOfOrderness<Event>(delay).withTimestampAssigner(([, time]) => time),
-    )
-    .keyBy(([key]) => key)
-
-/** The times in order, because merging may append them in any. */
-const show = (key: string, { window }: WindowContext<TimeWindow>, elements: Iterable<Event>): string[] => [
-  `${key} [${window.start},${window.end}) ${[...elements]
-    .map(([, time]) => time)
-    .toSorted((a, b) => a - b)
-    .join()}`,
-]
+import { type Event, keyed, show } from './sessions.ts'
 
 describe('gaps of each record', () => {
   const dynamic = EventTimeSessionWindows.withDynamicGap(([, , gap = 0]: Event) => Duration.ofMillis(gap))

@@ -3,9 +3,7 @@ import {
   AggregatingStateDescriptor,
   CountEvictor,
   CountTrigger,
-  type DataStream,
   EventTimeSessionWindows,
-  type KeyedStream,
   ListStateDescriptor,
   type OnMergeContext,
   PurgingTrigger,
@@ -16,28 +14,10 @@ import {
   type TriggerContext,
   TriggerResult,
   ValueStateDescriptor,
-  WatermarkStrategy,
-  type WindowContext,
 } from '../../../src/index.ts'
 import { LiveJob } from '../live.ts'
 import { values } from '../running.ts'
-
-type Event = readonly [key: string, time: number, gap?: number]
-
-const keyed = (input: DataStream<Event>, delay = 0): KeyedStream<Event, string> =>
-  input
-    .assignTimestampsAndWatermarks(
-      WatermarkStrategy.forBoundedOutOfOrderness<Event>(delay).withTimestampAssigner(([, time]) => time),
-    )
-    .keyBy(([key]) => key)
-
-/** The times in order, because merging may append them in any. */
-const show = (key: string, { window }: WindowContext<TimeWindow>, elements: Iterable<Event>): string[] => [
-  `${key} [${window.start},${window.end}) ${[...elements]
-    .map(([, time]) => time)
-    .toSorted((a, b) => a - b)
-    .join()}`,
-]
+import { type Event, keyed, show } from './sessions.ts'
 
 const gap10 = EventTimeSessionWindows.withGap(Time.milliseconds(10))
 

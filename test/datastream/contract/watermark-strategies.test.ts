@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import {
-  type DataStream,
   OutputTag,
   StreamExecutionEnvironment,
   Time,
@@ -11,25 +10,7 @@ import {
 } from '../../../src/index.ts'
 import { LiveJob } from '../live.ts'
 import { records } from '../running.ts'
-
-type Event = readonly [input: string, at: number]
-
-const monotonous = (): WatermarkStrategy<Event> =>
-  WatermarkStrategy.forMonotonousTimestamps<Event>().withTimestampAssigner(([, at]) => at)
-
-/** One feed, as streams of their own by name. */
-const streams = <N extends string>(input: DataStream<Event>, names: readonly N[], strategy = monotonous()) =>
-  names.map((name) => input.filter(([of]) => of === name).assignTimestampsAndWatermarks(strategy))
-
-const counted = (input: DataStream<Event>): DataStream<string> =>
-  input
-    .windowAll(TumblingEventTimeWindows.of(10))
-    .process(({ window }, elements) => [`${window.start}: ${[...elements].length}`])
-
-const merged = ([first, ...others]: DataStream<Event>[]): DataStream<Event> => {
-  if (first === undefined) throw new Error('no stream')
-  return first.union(...others)
-}
+import { type Event, streams, counted, merged } from './several-streams.ts'
 
 describe('a strategy', () => {
   test('is not changed by what is made of it', async () => {

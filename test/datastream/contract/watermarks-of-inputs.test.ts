@@ -15,25 +15,7 @@ import {
   WatermarkStrategy,
 } from '../../../src/index.ts'
 import { LiveJob } from '../live.ts'
-
-type Event = readonly [input: string, at: number]
-
-const monotonous = (): WatermarkStrategy<Event> =>
-  WatermarkStrategy.forMonotonousTimestamps<Event>().withTimestampAssigner(([, at]) => at)
-
-/** One feed, as streams of their own by name. */
-const streams = <N extends string>(input: DataStream<Event>, names: readonly N[], strategy = monotonous()) =>
-  names.map((name) => input.filter(([of]) => of === name).assignTimestampsAndWatermarks(strategy))
-
-const counted = (input: DataStream<Event>): DataStream<string> =>
-  input
-    .windowAll(TumblingEventTimeWindows.of(10))
-    .process(({ window }, elements) => [`${window.start}: ${[...elements].length}`])
-
-const merged = ([first, ...others]: DataStream<Event>[]): DataStream<Event> => {
-  if (first === undefined) throw new Error('no stream')
-  return first.union(...others)
-}
+import { type Event, monotonous, streams, counted, merged } from './several-streams.ts'
 
 describe('several inputs', () => {
   test('have the lowest watermark of all of them', async () => {

@@ -1,8 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import {
-  type AggregateFunction,
-  type DataStream,
-  type KeyedStream,
   OutputTag,
   ProcessAllWindowFunction,
   ProcessWindowFunction,
@@ -11,35 +8,11 @@ import {
   TumblingEventTimeWindows,
   TumblingProcessingTimeWindows,
   ValueStateDescriptor,
-  WatermarkStrategy,
   type WindowContext,
 } from '../../../src/index.ts'
 import { LiveJob } from '../live.ts'
 import { values } from '../running.ts'
-
-type Click = readonly [user: string, at: number]
-
-const timed = (input: DataStream<Click>): DataStream<Click> =>
-  input.assignTimestampsAndWatermarks(
-    WatermarkStrategy.forMonotonousTimestamps<Click>().withTimestampAssigner(([, at]) => at),
-  )
-const keyed = (input: DataStream<Click>): KeyedStream<Click, string> => timed(input).keyBy(([user]) => user)
-
-const count: AggregateFunction<Click, number, number> = {
-  createAccumulator: () => 0,
-  add: (_, n) => n + 1,
-  getResult: (n) => n,
-  merge: (a, b) => a + b,
-}
-
-const rows: Click[] = [
-  ['a', 1],
-  ['b', 2],
-  ['a', 6],
-  ['a', 11],
-  ['b', 16],
-  ['a', 30],
-]
+import { type Click, timed, keyed, count, rows } from './clicks.ts'
 
 describe('the life of a window function', () => {
   test('opens before and closes after, and knows time and key state', async () => {

@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import {
   AggregatingStateDescriptor,
-  type AggregateFunction,
   CountTrigger,
-  type DataStream,
   EventTimeSessionWindows,
-  type KeyedStream,
   ListStateDescriptor,
   MapStateDescriptor,
   ProcessWindowFunction,
@@ -15,34 +12,10 @@ import {
   type TimeWindow,
   TumblingEventTimeWindows,
   ValueStateDescriptor,
-  WatermarkStrategy,
   type WindowContext,
 } from '../../../src/index.ts'
 import { values } from '../running.ts'
-
-type Click = readonly [user: string, at: number]
-
-const timed = (input: DataStream<Click>): DataStream<Click> =>
-  input.assignTimestampsAndWatermarks(
-    WatermarkStrategy.forMonotonousTimestamps<Click>().withTimestampAssigner(([, at]) => at),
-  )
-const keyed = (input: DataStream<Click>): KeyedStream<Click, string> => timed(input).keyBy(([user]) => user)
-
-const count: AggregateFunction<Click, number, number> = {
-  createAccumulator: () => 0,
-  add: (_, n) => n + 1,
-  getResult: (n) => n,
-  merge: (a, b) => a + b,
-}
-
-const rows: Click[] = [
-  ['a', 1],
-  ['b', 2],
-  ['a', 6],
-  ['a', 11],
-  ['b', 16],
-  ['a', 30],
-]
+import { type Click, keyed, count, rows } from './clicks.ts'
 
 describe('state of a window and state of its key', () => {
   /** How many clicks more or less than in the window before. */
