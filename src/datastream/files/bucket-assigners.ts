@@ -22,7 +22,10 @@ const FIELDS = {
   ss: 'second',
 } as const
 
-/** A folder for each hour, or what else the format tells apart, of processing time in a zone, which is that of the machine by default. */
+/**
+ * A folder for each hour, or what else the format tells apart, of processing time in a zone: by default that of the
+ * machine.
+ */
 export class DateTimeBucketAssigner implements BucketAssigner<unknown> {
   readonly #format: string
   readonly #wallClock: Intl.DateTimeFormat

@@ -42,8 +42,9 @@ const TURN = 20
 const QUIET_TURNS = 3
 
 /**
- * A graph, running on this thread, all subtasks of its nodes in turn. The loop polls a source, pushes the batch through the whole graph by direct calls
- * and goes on: of several sources the one furthest behind in event time, so that joins hold as little as the data allow.
+ * A graph, running on this thread, all subtasks of its nodes in turn. The loop polls a source, pushes the batch through
+ * the whole graph by direct calls and goes on: of several sources the one furthest behind in event time, so that joins
+ * hold as little as the data allow.
  */
 export class Job {
   readonly #tasks: Tasks
