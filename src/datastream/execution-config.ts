@@ -51,8 +51,9 @@ export class ExecutionConfig {
   }
 
   /**
-   * Lets instances of a class be in saved state: they are saved by the name of their class with their fields, and come
-   * back as instances without a call of the constructor. Classes are registered for all environments.
+   * Makes a class known, of which saved state may hold instances: they are saved by the name of their class with their
+   * fields, and come back as instances without a call of the constructor. A program that goes on from a savepoint must
+   * know the classes in it; they are registered for all environments.
    */
   registerPojoType(type: abstract new (...args: never[]) => object): this {
     registerPojoClass(type)

@@ -1,6 +1,13 @@
 import { prototypeOf } from '../../core/class-text.ts'
 import { JobError } from '../../core/errors.ts'
-import { type ValueClass, valueClassNamed, valueClassOf } from './value-classes.ts'
+import {
+  type Class,
+  registerIfPojo,
+  type ValueClass,
+  valueClassNamed,
+  valueClassOf,
+  whyNoPojo,
+} from './value-classes.ts'
 import { formOf } from './value-forms.ts'
 import { isObject } from './value-instances.ts'
 
@@ -88,13 +95,22 @@ class Boxing {
 
 function classOf(value: object): ValueClass {
   const prototype = prototypeOf(value) as object
+  const known = valueClassOf(prototype)
+  if (known !== undefined) return known
+  const type = Object.hasOwn(prototype, 'constructor') ? (prototype.constructor as Class<unknown>) : undefined
+  if (type !== undefined) registerIfPojo(type)
   const found = valueClassOf(prototype)
   if (found !== undefined) return found
-  const name = (Object.hasOwn(prototype, 'constructor') && prototype.constructor.name) || ''
-  throw new JobError(
+  throw notSaveable(type)
+}
+
+function notSaveable(type: Class<unknown> | undefined): JobError {
+  const what = type === undefined || type.name === '' ? 'a class without a name' : `class ${type.name}`
+  const reason = type === undefined ? undefined : whyNoPojo(type)
+  return new JobError(
     'UNSERIALIZABLE_STATE',
-    `State holds an instance of ${name === '' ? 'a class without a name' : `class ${name}`}, which would come back without its class: ` +
-      `keep plain data in state, or register the class with env.getConfig().registerPojoType(${name}).`,
+    `State holds an instance of ${what}, which would not come back whole: ` +
+      `${reason ?? 'there is another class of that name; rename one'}. Keep plain data in state.`,
   )
 }
 

@@ -1,7 +1,7 @@
 import { hasPrivateMembers, isBuiltIn } from '../../core/class-text.ts'
 import { ValidationError } from '../../core/errors.ts'
 
-export type Class<T> = abstract new (...args: never[]) => T
+export type Class<T> = (abstract new (...args: never[]) => T) & { readonly name: string }
 
 type NamedClass = Class<unknown> & { readonly name: string; readonly prototype: object }
 
@@ -38,7 +38,7 @@ export function registerPojoClass(type: Class<unknown>): void {
   register({ name, prototype, codec: undefined, text: String(type) })
 }
 
-/** The same for one that the program names without asking for this. */
+/** The same for one that a program has in its state without a word. */
 export function registerIfPojo(type: Class<unknown>): void {
   const { name, prototype } = type as NamedClass
   const known = byName.get(name)
@@ -47,7 +47,7 @@ export function registerIfPojo(type: Class<unknown>): void {
 }
 
 /** Why a class can't be saved by name and fields; undefined if it can. */
-function whyNoPojo({ name, prototype }: NamedClass): string | undefined {
+export function whyNoPojo({ name, prototype }: NamedClass): string | undefined {
   if (name === '') return 'it has no name to be found again by'
   if (isBuiltIn(prototype)) return 'it extends a class of the language, whose content is not in fields'
   if (hasPrivateMembers(prototype)) return "it has #private members: write them as TypeScript 'private' fields"

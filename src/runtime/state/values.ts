@@ -9,8 +9,8 @@ const WITH_INSTANCES = 1
 
 /**
  * Writes a JavaScript value as the structured clone algorithm sees it: numbers, bigints, dates, maps, sets, bytes and
- * cycles come back exactly, and instances of registered classes as such; others are refused, because that algorithm
- * would make plain objects of them. One call for many values is much cheaper than a call for each.
+ * cycles come back exactly, and instances of classes as such, unless there is more in them than fields: they are refused.
+ * One call for many values is much cheaper than a call for each.
  */
 export function writeValue(value: unknown, writer: ByteWriter): void {
   if (!hasInstances(value)) {

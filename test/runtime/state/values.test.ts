@@ -30,6 +30,14 @@ class Owner {
   readonly purse: Amount[] = []
 }
 
+class Sealed {
+  readonly #n = 1
+
+  get n(): number {
+    return this.#n
+  }
+}
+
 class Secret {
   readonly #text: string
 
@@ -60,9 +68,9 @@ test('what is one object stays one, also in a cycle', () => {
 })
 
 test.each<[string, unknown, string]>([
-  ['a class', [{ a: new Amount(1) }], 'an instance of class Amount'],
-  ['a class, as a key', new Map([[new Amount(1), 1]]), 'an instance of class Amount'],
-  ['a class in a set', new Set([new Amount(1)]), 'an instance of class Amount'],
+  ['a class with private members', [{ a: new Sealed() }], 'an instance of class Sealed'],
+  ['such a class, as a key', new Map([[new Sealed(), 1]]), 'it has #private members'],
+  ['such a class in a set', new Set([new Sealed()]), 'an instance of class Sealed'],
   ['a class of a class of the language', [new (class Table extends Map {})()], 'an instance of class Table'],
   ['a class of arrays', [new (class List extends Array {})()], 'an instance of class List'],
   ['an object whose prototype is no class', Object.create({ a: 1 }), 'a class without a name'],
@@ -74,8 +82,7 @@ test.each<[string, unknown, string]>([
   )
 })
 
-test('instances of registered classes come back whole, without a call of the constructor', () => {
-  registerPojoClass(Amount)
+test('instances of classes come back whole, without a call of the constructor', () => {
   registerPojoClass(Owner)
   const owner = new Owner()
   owner.name = 'me'
@@ -125,4 +132,18 @@ test('a name is that of one class, which may be evaluated again', () => {
     readonly n = 1
   }
   expect(() => registerPojoClass(other)).toThrow(expect.objectContaining({ code: 'POJO_NAME_TAKEN' }))
+})
+
+test('instances of a class that the program does not know are not read', () => {
+  class Ghost {
+    readonly n = 1
+  }
+  const bytes = Buffer.from(bytesOf([new Ghost()]))
+  bytes.write('Gh0st', bytes.indexOf('Ghost'), 'latin1')
+  expect(() => readValue(new ByteReader(bytes))).toThrow(
+    expect.objectContaining({
+      code: 'UNKNOWN_POJO_TYPE',
+      message: expect.stringContaining('registerPojoType(Gh0st)'),
+    }),
+  )
 })
