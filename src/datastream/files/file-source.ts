@@ -25,6 +25,8 @@ interface Settings<T> {
  */
 export class FileSource<T> implements Source<T, FileSourceSplit> {
   readonly #settings: Settings<T>
+  /** An open file takes a descriptor and 256 KB. */
+  readonly maxOpenSplits = 256
 
   /** @internal */
   constructor(settings: Settings<T>) {
@@ -82,7 +84,7 @@ export class FileSourceBuilder<T> {
   }
 }
 
-/** Small, because all files of a source may be open at the same time. */
+/** Small, because many files are open at the same time. */
 const CHUNK_SIZE = 1 << 16
 
 class FileReader<T> implements SourceReader<T, FileSourceSplit> {

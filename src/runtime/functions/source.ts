@@ -31,6 +31,8 @@ export abstract class RichSourceFunction<T> extends AbstractRichFunction {
 /** A source of splits, such as files or partitions, whose positions are part of snapshots. */
 export interface Source<T, Split = unknown> {
   readonly boundedness: 'BOUNDED' | 'CONTINUOUS_UNBOUNDED'
+  /** How many splits are read at a time, if not all: for splits that end and hold something open until then. */
+  readonly maxOpenSplits?: number
   /** `restored`: what the enumerator's `snapshot` gave. */
   createEnumerator(restored?: unknown): SplitEnumerator<Split>
   /** Every split gets a reader of its own, and so a watermark of its own. */

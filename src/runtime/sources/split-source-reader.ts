@@ -92,8 +92,10 @@ export class SplitSourceReader implements SourceReader {
   /** Reads the split that is furthest behind; of equals the first, or the one read least where there is no end. */
   #read(): SplitRun | undefined {
     let best: SplitRun | undefined
+    const begun = this.#runs.filter(({ polls }) => polls > 0).length
+    const mayBegin = begun < (this.#settings.source.maxOpenSplits ?? Infinity)
     for (const run of this.#runs) {
-      if (run.ended || run.waiting) continue
+      if (run.ended || run.waiting || (run.polls === 0 && !mayBegin)) continue
       if (best === undefined || run.watermark < best.watermark) best = run
       else if (run.watermark === best.watermark && !this.#bounded && run.polls < best.polls) best = run
     }
