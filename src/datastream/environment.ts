@@ -2,7 +2,7 @@ import { type Clock as SchedulingClock, systemClock } from '../core/clock.ts'
 import { ValidationError } from '../core/errors.ts'
 import type { ReaderContext, SourceReader } from '../runtime/connector.ts'
 import { DataTypes } from '../core/types/data-types.ts'
-import { type DurationLike, millisOf } from '../runtime/time/duration.ts'
+import type { DurationLike } from '../runtime/time/duration.ts'
 import { executionPlan } from '../runtime/execution-plan.ts'
 import { localPath } from '../runtime/files/file-list.ts'
 import { callable } from '../runtime/functions/function.ts'
@@ -17,7 +17,7 @@ import type { WatermarkStrategy } from '../runtime/time/watermark-strategy.ts'
 import { type Clock, schedulingClock } from './clock.ts'
 import { applyConfiguration, runtimeMode } from './configuration.ts'
 import { DataStream } from './data-stream.ts'
-import { ExecutionConfig } from './execution-config.ts'
+import { everyMillis, ExecutionConfig } from './execution-config.ts'
 import { JobBuilder, type RuntimeMode, type TimeCharacteristic } from './job-builder.ts'
 import { IterableReader, SequenceReader } from './readers.ts'
 import type { JobClient, JobExecutionResult } from './running-job.ts'
@@ -95,8 +95,7 @@ export class StreamExecutionEnvironment {
    */
   enableCheckpointing(interval: DurationLike, mode: 'EXACTLY_ONCE' | 'AT_LEAST_ONCE' = 'EXACTLY_ONCE'): this {
     oneOf(['EXACTLY_ONCE', 'AT_LEAST_ONCE'], mode, 'checkpointing mode')
-    const ms = millisOf(interval)
-    if (ms < 1) throw new ValidationError('BAD_INTERVAL', `The checkpoint interval must be 1 ms or more, not ${ms} ms.`)
+    const ms = everyMillis(interval, 'checkpoint interval')
     this.#builder.checkpointInterval = ms
     return this
   }
@@ -195,8 +194,7 @@ export class StreamExecutionEnvironment {
   ): DataStream<T> {
     oneOf(['PROCESS_ONCE', 'PROCESS_CONTINUOUSLY'], mode, 'mode of reading files')
     const once = mode === 'PROCESS_ONCE'
-    const every = millisOf(interval)
-    if (every < 1) throw new ValidationError('BAD_INTERVAL', `The interval must be 1 ms or more, not ${every} ms.`)
+    const every = everyMillis(interval, 'interval')
     const settings = { path: localPath(path), interval: once ? undefined : every }
     const create = (ctx: ReaderContext): SourceReader => new FileLinesReader(settings, format, ctx)
     return this.#source('File', { kind: 'source', bounded: once, create })

@@ -70,3 +70,10 @@ export function notNegative(duration: DurationLike, what: string): number {
   if (ms >= 0) return ms
   throw new ValidationError('BAD_INTERVAL', `The ${what} can't be negative: ${ms} ms.`)
 }
+
+/** How often something is done; ms. */
+export function everyMillis(interval: DurationLike, what: string): number {
+  const ms = millisOf(interval)
+  if (ms >= 1) return ms
+  throw new ValidationError('BAD_INTERVAL', `The ${what} must be 1 ms or more, not ${ms} ms.`)
+}

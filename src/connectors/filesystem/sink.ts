@@ -1,8 +1,9 @@
-import { access, type FileHandle, mkdir, open, rename } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Batch } from '../../core/batch.ts'
 import { ConnectorError } from '../../core/errors.ts'
 import type { TableSink } from '../../runtime/connector.ts'
+import { exists } from '../../runtime/files/file-list.ts'
 import type { Encoder, EncodingFormat } from '../../runtime/format.ts'
 import type { Sink, SinkContext } from '../../runtime/operator.ts'
 
@@ -94,11 +95,4 @@ export class FileSink implements Sink {
     await this.#part?.handle.close()
     this.#part = undefined
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }

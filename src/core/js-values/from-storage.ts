@@ -1,6 +1,5 @@
 import type { Column } from '../column.ts'
-import { formatDecimal } from '../decimal.ts'
-import { formatDate, formatTime, formatTimestamp } from '../timestamp.ts'
+import { valueText } from '../text.ts'
 import type { LogicalType } from '../types/logical-type.ts'
 import { timestampUnit } from '../types/storage.ts'
 
@@ -14,13 +13,10 @@ export function javaScriptValue(type: LogicalType): (value: unknown) => unknown 
     case 'INTERVAL_MILLIS':
       return (value) => BigInt(value as number | bigint)
     case 'DECIMAL':
-      return (value) => formatDecimal(value as number | bigint, type.scale)
     case 'DATE':
-      return (value) => formatDate(value as number)
     case 'TIME':
-      return (value) => formatTime(value as number, type.precision)
     case 'TIMESTAMP':
-      return (value) => formatTimestamp(value as number | bigint, type.precision)
+      return valueText(type)
     case 'TIMESTAMP_LTZ': {
       const unit = timestampUnit(type.precision)
       return (value) => Number(value) / unit

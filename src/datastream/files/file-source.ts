@@ -3,7 +3,8 @@ import { listFiles, localPath } from '../../runtime/files/file-list.ts'
 import { LineRecords } from '../../runtime/files/line-records.ts'
 import type { Source, SourceOutput, SourceReader, SplitEnumerator } from '../../runtime/functions/source.ts'
 import type { DeserializationSchema } from '../../runtime/schemas.ts'
-import { type DurationLike, millisOf } from '../../runtime/time/duration.ts'
+import type { DurationLike } from '../../runtime/time/duration.ts'
+import { everyMillis } from '../execution-config.ts'
 
 /** A file, and how far it has been read, in bytes. */
 export interface FileSourceSplit {
@@ -69,9 +70,7 @@ export class FileSourceBuilder<T> {
 
   /** Looks for new files at every interval of the clock; the stream has no end. */
   monitorContinuously(interval: DurationLike): FileSourceBuilder<T> {
-    const every = millisOf(interval)
-    if (every < 1) throw new ValidationError('BAD_INTERVAL', `The interval must be 1 ms or more, not ${every} ms.`)
-    return new FileSourceBuilder({ ...this.#settings, interval: every })
+    return new FileSourceBuilder({ ...this.#settings, interval: everyMillis(interval, 'interval') })
   }
 
   /** Reads the files that are there at the start; the default. */

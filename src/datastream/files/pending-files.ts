@@ -1,5 +1,6 @@
-import { access, rename } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import { ConnectorError } from '../../core/errors.ts'
+import { exists } from '../../runtime/files/file-list.ts'
 
 /** A file that is whole, and still has its hidden name. */
 export interface PendingFile {
@@ -18,11 +19,4 @@ export async function publish(files: readonly PendingFile[]): Promise<void> {
 export function writeFailed(path: string, error: unknown): never {
   const reason = error instanceof Error ? error.message : String(error)
   throw new ConnectorError('WRITE_FAILED', `can't write ${path}: ${reason}`, undefined, { cause: error })
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }

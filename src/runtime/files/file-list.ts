@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { access, readdir, stat } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ConnectorError, ValidationError } from '../../core/errors.ts'
@@ -38,6 +38,13 @@ export async function listFiles(
       const { size, mtimeMs } = await stat(file).catch((error: unknown) => fail(error, file, reader))
       return { path: file, size, modified: Math.floor(mtimeMs) }
     }),
+  )
+}
+
+export function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
   )
 }
 

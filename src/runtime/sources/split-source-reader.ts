@@ -92,8 +92,7 @@ export class SplitSourceReader implements SourceReader {
   /** Reads the split that is furthest behind; of equals the first, or the one read least where there is no end. */
   #read(): SplitRun | undefined {
     let best: SplitRun | undefined
-    const begun = this.#runs.filter(({ polls }) => polls > 0).length
-    const mayBegin = begun < (this.#settings.source.maxOpenSplits ?? Infinity)
+    const mayBegin = this.#mayBegin()
     for (const run of this.#runs) {
       if (run.ended || run.waiting || (run.polls === 0 && !mayBegin)) continue
       if (best === undefined || run.watermark < best.watermark) best = run
@@ -104,6 +103,12 @@ export class SplitSourceReader implements SourceReader {
       else this.#fail(failure.error)
     })
     return best
+  }
+
+  /** Whether one more split may be open. */
+  #mayBegin(): boolean {
+    const { maxOpenSplits = Infinity } = this.#settings.source
+    return this.#runs.length <= maxOpenSplits || this.#runs.filter(({ polls }) => polls > 0).length < maxOpenSplits
   }
 
   /** The next rows of a split, with the watermark of the source, and the news behind them. */
