@@ -28,6 +28,9 @@ export type SimpleKind =
 export type TypeKind = LogicalType['kind']
 export type DecimalType = Extract<LogicalType, { kind: 'DECIMAL' }>
 export type RowType = Extract<LogicalType, { kind: 'ROW' }>
+export type MapType = Extract<LogicalType, { kind: 'MAP' }>
+/** ARRAY or MULTISET. */
+export type CollectionType = Extract<LogicalType, { element: LogicalType }>
 
 export interface RowField {
   readonly name: string
@@ -82,6 +85,9 @@ export const isInterval = (type: LogicalType): boolean =>
   type.kind === 'INTERVAL_MONTHS' || type.kind === 'INTERVAL_MILLIS'
 export const isTemporal = (type: LogicalType): boolean =>
   isTimestamp(type) || type.kind === 'DATE' || type.kind === 'TIME'
+
+export const isNested = (type: LogicalType): type is CollectionType | MapType | RowType =>
+  type.kind === 'ARRAY' || type.kind === 'MULTISET' || type.kind === 'MAP' || type.kind === 'ROW'
 
 /** Same type, nullability of every level included unless `ignoreNullable`, which ignores the outermost level. */
 export function sameType(a: LogicalType, b: LogicalType, ignoreNullable = false): boolean {

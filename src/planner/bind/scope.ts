@@ -74,6 +74,11 @@ export function resolveColumn(ref: ColumnRef, scope: Scope, env: Text): Resolved
   return { expression: pick(scope.columns, first, ref, env), rest }
 }
 
+/** Whether the `x` of `x.*` is a table; else it can only be a column. */
+export function isTable({ qualifier }: StarAst, scope: Scope): boolean {
+  return findTables(scope, qualifier).length > 0
+}
+
 /** The columns `*` or `t.*` stands for. */
 export function expandStar(star: StarAst, scope: Scope, env: Text): readonly ScopeColumn[] {
   if (scope.tables.length === 0) throw invalid(env, 'NO_COLUMNS', `'*' needs a FROM clause.`, star.span)

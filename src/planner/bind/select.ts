@@ -1,4 +1,5 @@
 import type { Span } from '../../core/position.ts'
+import type { ExpressionAst } from '../../parser/ast/expression.ts'
 import type { SelectAst } from '../../parser/ast/query.ts'
 import { filter, project } from '../logical/builder.ts'
 import type { Expression } from '../logical/expression.ts'
@@ -7,11 +8,12 @@ import { type Environment, invalid, type NamedPlan, notSupported } from './conte
 import { requireBoolean } from './expressions/coerce.ts'
 import { type ExpressionEnvironment, expressionEnvironment } from './expressions/environment.ts'
 import { bindExpression } from './expressions/expression.ts'
+import { bindColumnRef, flattened } from './expressions/nested.ts'
 import { bindTableRef } from './from.ts'
 import { type BoundKeys, bindAggregation, bindKeys, distinct } from './group-by.ts'
 import { Grouping } from './grouping.ts'
 import { outputName, uniqueNames } from './names.ts'
-import { EMPTY_SCOPE, expandStar, type Relation } from './scope.ts'
+import { EMPTY_SCOPE, expandStar, isTable, type Relation } from './scope.ts'
 
 /** SELECT … FROM … WHERE … GROUP BY … HAVING: Filter, then Project, with an Aggregate between them if need be. */
 export function bindSelect(select: SelectAst, env: Environment): NamedPlan {
@@ -46,12 +48,24 @@ interface Item {
 function bindItems(select: SelectAst, env: ExpressionEnvironment): readonly Item[] {
   return select.items.flatMap((item, i): readonly Item[] => {
     const { expression } = item
-    if (expression.kind !== 'Star') return [{ name: outputName(item, i), expression: bindExpression(expression, env) }]
-    return expandStar(expression, env.scope, env).map((column) => ({
-      name: column.name,
-      expression: { ...column.expression, span: expression.span },
-    }))
+    return bindStar(expression, env) ?? [{ name: outputName(item, i), expression: bindExpression(expression, env) }]
   })
+}
+
+/** The columns of `*` or `t.*`, and of `r.*` where `r` is a row; undefined for anything else. */
+function bindStar(ast: ExpressionAst, env: ExpressionEnvironment): readonly Item[] | undefined {
+  const { span } = ast
+  if (ast.kind === 'FieldAccess' && ast.field === '*') return flattened(bindExpression(ast.operand, env), span, env)
+  if (ast.kind !== 'Star') return undefined
+  const [first] = ast.qualifier
+  const named = env.scope.columns.some(({ name }) => name === first?.name) || ast.qualifier.length > 1
+  if (named && !isTable(ast, env.scope)) {
+    return flattened(bindColumnRef({ kind: 'ColumnRef', parts: ast.qualifier, span }, env), span, env)
+  }
+  return expandStar(ast, env.scope, env).map((column) => ({
+    name: column.name,
+    expression: { ...column.expression, span },
+  }))
 }
 
 function bindOutput(

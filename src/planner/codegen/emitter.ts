@@ -105,6 +105,13 @@ export class Emitter implements Generator {
     this.statement('}')
   }
 
+  repeat(header: string, body: () => void): void {
+    const lines = this.#nested(body)
+    this.statement(`${header} {`)
+    this.#current.lines.push(...lines.map(indent))
+    this.statement('}')
+  }
+
   block(body: (leave: string) => void): void {
     const label = `l${this.#names++}`
     const lines = this.#nested(() => body(`break ${label}`))

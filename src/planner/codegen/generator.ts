@@ -45,6 +45,8 @@ export interface Generator {
   readonly location: SqlLocation | undefined
   /** Appends a statement to the current block. */
   statement(code: string): void
+  /** A fresh name, not declared yet. */
+  fresh(): string
   /** A fresh variable holding `code`, or `code` itself when that is a plain name or literal. */
   local(code: string): string
   /** A fresh mutable variable, declared and set to `initial`. */
@@ -53,6 +55,8 @@ export interface Generator {
   once(code: string): string
   /** Runs `body` with its statements inside `if (condition) { … } else { … }`. */
   branch(condition: string, then: () => void, otherwise?: () => void): void
+  /** Runs `body` with its statements inside a loop; `header` is source such as `for (const x of xs)`. */
+  repeat(header: string, body: () => void): void
   /** Runs `body` with its statements inside a block; the statement `leave` jumps behind it. */
   block(body: (leave: string) => void): void
   /** A name for a constant or helper that lives outside the loop: a function, a Map, a compiled pattern. */

@@ -14,7 +14,9 @@ export function literalValue(g: Generator, { value, type }: LiteralExpression): 
     return { code: g.long(exactInteger(value)), isNull: undefined, bound: number }
   }
   if (typeof value === 'string') return { code: textLiteral(g, value), isNull: undefined }
-  if (value instanceof Uint8Array) return { code: g.constant(value, 'bytes'), isNull: undefined }
+  if (typeof value === 'object') {
+    return { code: g.constant(value, value instanceof Uint8Array ? 'bytes' : 'value'), isNull: undefined }
+  }
   if (typeof value === 'boolean') return { code: String(value), isNull: undefined }
   const number = Number(value)
   return { code: numberLiteral(number), isNull: undefined, bound: Math.abs(number) }

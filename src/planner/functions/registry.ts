@@ -14,6 +14,8 @@ import { rand, randInteger, uuid } from './scalar/arithmetic/random.ts'
 import { realFunctions } from './scalar/arithmetic/real.ts'
 import { round, truncate } from './scalar/arithmetic/round.ts'
 import { typeOf } from './scalar/auxiliary/typeof.ts'
+import { fieldOf, item } from './scalar/collection/access.ts'
+import { arrayOf, mapOf, rowOf } from './scalar/collection/construct.ts'
 import { equal, greater, greaterOrEqual, less, lessOrEqual, notEqual } from './scalar/comparison/compare.ts'
 import { isDistinctFrom, isNotDistinctFrom } from './scalar/comparison/distinct.ts'
 import { inList } from './scalar/comparison/in.ts'
@@ -54,6 +56,7 @@ const ALL: readonly ScalarFunction[] = [
   ...[extract, ...extractShortForms, timestampAdd, timestampDiff, dateFormat],
   ...[toTimestamp, toTimestampLtz, toDate, unixTimestamp, fromUnixtime, convertTz, ...currentFunctions],
   ...[coalesce, ifNull, nullIf, ifElse],
+  ...[arrayOf, mapOf, rowOf, item, fieldOf],
   ...[...digests, typeOf],
 ]
 

@@ -1,5 +1,6 @@
 import { formatDecimal } from '../../core/decimal.ts'
 import { quoteString } from '../../core/quote.ts'
+import { valueText } from '../../core/text.ts'
 import { formatDate, formatTime, formatTimestamp } from '../../core/timestamp.ts'
 import { type LogicalType, typeText, withNullable } from '../../core/types/logical-type.ts'
 import type { CallExpression, Expression, LiteralExpression } from './expression.ts'
@@ -120,6 +121,7 @@ function literalText({ value, type }: LiteralExpression): string {
   if (value instanceof Uint8Array) return `x'${Buffer.from(value).toString('hex')}'`
   if (typeof value === 'string') return quoteString(value)
   if (typeof value === 'boolean') return String(value)
+  if (typeof value === 'object') return valueText(type)(value)
   switch (type.kind) {
     case 'DECIMAL':
       return formatDecimal(value, type.scale)

@@ -20,13 +20,16 @@ interface Base {
   readonly span: Span | undefined
 }
 
-/** A value in storage form (`storage.ts`): number, bigint (a `long` beyond 2^53), boolean, string, Uint8Array …; null for NULL. */
+/** A value in storage form (`storage.ts`), a `long` beyond 2^53 as a bigint; null for NULL. */
 export interface LiteralExpression extends Base {
   readonly kind: 'Literal'
   readonly value: LiteralValue
 }
 
-export type LiteralValue = number | bigint | boolean | string | Uint8Array | null
+export type LiteralValue = number | bigint | boolean | string | Uint8Array | NestedValue | null
+
+/** The value of an ARRAY or ROW, or of a MAP or MULTISET. */
+export type NestedValue = readonly unknown[] | ReadonlyMap<unknown, unknown>
 
 /** Column `index` of the input. */
 export interface InputExpression extends Base {

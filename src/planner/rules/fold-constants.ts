@@ -1,5 +1,4 @@
 import { MillraceError } from '../../core/errors.ts'
-import { storageOf } from '../../core/types/storage.ts'
 import { evaluateConstant } from '../codegen/constant.ts'
 import type { KernelOptions } from '../codegen/generator.ts'
 import {
@@ -53,7 +52,7 @@ function folded(expression: Expression, options: KernelOptions): Expression {
 
 function isConstant(expression: Expression): boolean {
   if (expression.kind === 'Call' && !isFoldable(expression.function)) return false
-  return storageOf(expression.type) !== 'any' && children(expression).every(({ kind }) => kind === 'Literal')
+  return children(expression).every(({ kind }) => kind === 'Literal')
 }
 
 /** A function of the program may need to be opened, so that it waits for the job. */

@@ -74,7 +74,7 @@ function predicate(
   const values: PushedPredicate['values'][number][] = []
   for (const one of constants) {
     const value = one?.value
-    if (one === undefined || value === null || value === undefined || value instanceof Uint8Array) return undefined
+    if (one === undefined || value === undefined || typeof value === 'object') return undefined
     if (!sameForm(column.type, one.type)) return undefined
     values.push(value)
   }

@@ -24,6 +24,12 @@ const TAKES_BARE_NULL: ReadonlySet<string> = new Set([
   'IFNULL',
   'NULLIF',
   'ARRAY',
+  'MAP',
+  'ARRAY_CONTAINS',
+  'ARRAY_POSITION',
+  'ARRAY_REMOVE',
+  'ARRAY_APPEND',
+  'ARRAY_PREPEND',
 ])
 
 /** A call of `fn`, its types resolved and its arguments cast to them. */

@@ -1,16 +1,16 @@
 import type { CaseAst } from '../../../parser/ast/expression.ts'
 import { type Expression, literal } from '../../logical/expression.ts'
 import { simple } from '../../../core/types/logical-type.ts'
-import { applyNamed } from './apply.ts'
 import { coerce, coerceToCommon, rejectBareNull, requireBoolean } from './coerce.ts'
 import type { Bind, ExpressionEnvironment } from './environment.ts'
+import { bindEquality } from './equality.ts'
 
 /** Both forms of CASE; `CASE v WHEN x` compares with `=`. The branches take their common type. */
 export function bindCase(ast: CaseAst, env: ExpressionEnvironment, bind: Bind): Expression {
   const operand = ast.operand === undefined ? undefined : bind(ast.operand)
   const conditions = ast.branches.map(({ when }) => {
     const bound = bind(when)
-    if (operand !== undefined) return applyNamed('=', [operand, bound], when.span, env)
+    if (operand !== undefined) return bindEquality('=', operand, bound, when.span, env)
     // A bare NULL is a condition that never holds.
     const condition = bound.type.kind === 'NULL' ? coerce(bound, simple('BOOLEAN')) : bound
     return requireBoolean(condition, 'WHEN', when.span, env)

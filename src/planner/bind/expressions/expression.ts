@@ -1,16 +1,16 @@
-import { typeText } from '../../../core/types/logical-type.ts'
-import type { ColumnRef, ExpressionAst, FieldAccessAst } from '../../../parser/ast/expression.ts'
+import type { ExpressionAst } from '../../../parser/ast/expression.ts'
 import type { Expression } from '../../logical/expression.ts'
 import { invalid, notSupported } from '../context.ts'
-import { resolveColumn } from '../scope.ts'
 import { applyNamed } from './apply.ts'
 import { bindCall, bindUnitCall } from './call.ts'
 import { bindCase } from './case.ts'
 import { bindCast } from './cast.ts'
 import type { Bind, ExpressionEnvironment } from './environment.ts'
+import { bindInList } from './in-list.ts'
 import { bindInterval } from './interval.ts'
 import { bindLiteral } from './literal.ts'
-import { bindBetween, bindInList, bindIs, bindLike } from './logic.ts'
+import { bindBetween, bindIs, bindLike } from './logic.ts'
+import { bindColumnRef, bindFieldAccess, bindIndex } from './nested.ts'
 import { bindBinary, bindUnary } from './operators.ts'
 
 type Binders = {
@@ -44,10 +44,10 @@ const BINDERS: Binders = {
       ast.span,
     )
   },
-  Array: (ast, env, bind) => optional('ARRAY', ast.elements.map(bind), ast, env),
-  Map: (ast, env, bind) => optional('MAP', ast.entries.map(bind), ast, env),
-  Row: (ast, env, bind) => optional('ROW', ast.values.map(bind), ast, env),
-  Index: (ast, env, bind) => optional('ITEM', [bind(ast.operand), bind(ast.index)], ast, env),
+  Array: (ast, env, bind) => applyNamed('ARRAY', ast.elements.map(bind), ast.span, env),
+  Map: (ast, env, bind) => applyNamed('MAP', ast.entries.map(bind), ast.span, env),
+  Row: (ast, env, bind) => applyNamed('ROW', ast.values.map(bind), ast.span, env),
+  Index: bindIndex,
   InQuery: (ast, env) => unsupported('IN with a sub-query', ast, env),
   Exists: (ast, env) => unsupported('EXISTS', ast, env),
   Subquery: (ast, env) => unsupported('A sub-query in an expression', ast, env),
@@ -62,33 +62,6 @@ export function bindExpression(ast: ExpressionAst, env: ExpressionEnvironment): 
   // The table is keyed by `kind`, which the compiler can't follow from the node to its binder.
   const binder = BINDERS[ast.kind] as (ast: ExpressionAst, env: ExpressionEnvironment, bind: Bind) => Expression
   return binder(ast, env, (part) => bindExpression(part, env))
-}
-
-function bindColumnRef(ref: ColumnRef, env: ExpressionEnvironment): Expression {
-  const { expression, rest } = resolveColumn(ref, env.scope, env)
-  const [field] = rest
-  if (field === undefined) return expression
-  if (expression.type.kind !== 'ROW') {
-    const column = ref.parts[ref.parts.length - rest.length - 1]?.name ?? ''
-    const message = `Column '${column}' is of type ${typeText(expression.type)} and has no field '${field.name}'.`
-    throw invalid(env, 'UNKNOWN_FIELD', message, field.span)
-  }
-  return unsupported('Access to a field of a ROW', ref, env)
-}
-
-function bindFieldAccess(ast: FieldAccessAst, env: ExpressionEnvironment, bind: Bind): Expression {
-  bind(ast.operand)
-  return unsupported('Access to a field of a ROW', ast, env)
-}
-
-/** A call of a function that the engine need not have. */
-function optional(
-  name: string,
-  args: readonly Expression[],
-  ast: ExpressionAst,
-  env: ExpressionEnvironment,
-): Expression {
-  return env.functions.scalar(name) === undefined ? unsupported(name, ast, env) : applyNamed(name, args, ast.span, env)
 }
 
 function unsupported(what: string, ast: ExpressionAst, env: ExpressionEnvironment): never {

@@ -1,8 +1,8 @@
 import type { Span } from '../../../core/position.ts'
 import { simple } from '../../../core/types/logical-type.ts'
-import type { BetweenAst, ExpressionAst, InListAst, IsAst, LikeAst } from '../../../parser/ast/expression.ts'
+import type { BetweenAst, ExpressionAst, IsAst, LikeAst } from '../../../parser/ast/expression.ts'
 import type { Expression } from '../../logical/expression.ts'
-import { invalid, notSupported } from '../context.ts'
+import { notSupported } from '../context.ts'
 import { applyNamed } from './apply.ts'
 import { requireBoolean } from './coerce.ts'
 import type { Bind, ExpressionEnvironment } from './environment.ts'
@@ -51,20 +51,6 @@ export function bindBetween(ast: BetweenAst, env: ExpressionEnvironment, bind: B
   }
   const ordered = within(low, high)
   return negate(ast.not, ast.symmetric ? logic('Or', [ordered, within(high, low)], ast.span) : ordered, ast.span, env)
-}
-
-/** A list of literals is one call of IN; anything else is a chain of comparisons. */
-export function bindInList(ast: InListAst, env: ExpressionEnvironment, bind: Bind): Expression {
-  const operand = bind(ast.operand)
-  const values = ast.values.map(bind)
-  const [only] = values
-  if (only === undefined) throw invalid(env, 'WRONG_ARGUMENTS', 'IN needs at least one value.', ast.span)
-  const equal = (value: Expression): Expression => applyNamed('=', [operand, value], value.span ?? ast.span, env)
-  if (values.length === 1) return negate(ast.not, equal(only), ast.span, env)
-  const list = values.every(({ kind }) => kind === 'Literal')
-    ? applyNamed('IN', [operand, ...values], ast.span, env)
-    : logic('Or', values.map(equal), ast.span)
-  return negate(ast.not, list, ast.span, env)
 }
 
 export function bindLike(ast: LikeAst, env: ExpressionEnvironment, bind: Bind): Expression {

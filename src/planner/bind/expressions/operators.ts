@@ -3,6 +3,7 @@ import type { Expression } from '../../logical/expression.ts'
 import { notSupported } from '../context.ts'
 import { applyNamed } from './apply.ts'
 import type { Bind, ExpressionEnvironment } from './environment.ts'
+import { bindEquality } from './equality.ts'
 import { negativeLiteral } from './literal.ts'
 import { bindLogic, negate } from './logic.ts'
 
@@ -20,6 +21,9 @@ export function bindBinary(ast: BinaryAst, env: ExpressionEnvironment, bind: Bin
       )
     case 'OVERLAPS':
       throw notSupported(env, 'OVERLAPS', ast.span)
+    case '=':
+    case '<>':
+      return bindEquality(ast.operator, bind(ast.left), bind(ast.right), ast.span, env)
     default:
       return applyNamed(ast.operator, [bind(ast.left), bind(ast.right)], ast.span, env)
   }

@@ -2,6 +2,7 @@ import { PlanError } from '../../../core/errors.ts'
 import {
   isBinary,
   isInterval,
+  isNested,
   isNumeric,
   isString,
   isTemporal,
@@ -14,6 +15,7 @@ import { storageOf } from '../../../core/types/storage.ts'
 import type { Generator, Value } from '../generator.ts'
 import { nullValue } from '../literal.ts'
 import { bytesCast, fromString } from './from-string.ts'
+import { nestedCast } from './nested.ts'
 import { booleanToNumber, numberToBoolean, numericCast } from './numeric.ts'
 import { temporalCast } from './temporal.ts'
 import { toString } from './to-string.ts'
@@ -31,6 +33,7 @@ export function generateCast(g: Generator, value: Value, from: LogicalType, to: 
   if (isNumeric(from) && isInterval(to)) return numericCast(g, value, from, intervalNumber(to))
   if (isTemporal(from) && isTemporal(to)) return temporalCast(g, value, from, to)
   if (from.kind === to.kind && storageOf(to) === 'any' && sameShape(from, to)) return value
+  if (isNested(from) && isNested(to)) return nestedCast(g, value.code, from, to, safe, generateCast)
   const what = `A cast from ${typeText(withNullable(from, true))} to ${typeText(withNullable(to, true))}`
   throw new PlanError('NOT_SUPPORTED', `${what} is not supported yet.`)
 }

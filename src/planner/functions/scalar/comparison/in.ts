@@ -1,3 +1,4 @@
+import { sameValue } from '../../../../core/nested-values.ts'
 import {
   isString,
   isTemporal,
@@ -12,7 +13,6 @@ import { textLiteral } from '../../../codegen/literal.ts'
 import type { LiteralValue } from '../../../logical/expression.ts'
 import { commonType } from '../../coercion.ts'
 import type { Argument, Resolution, ScalarFunction } from '../../function.ts'
-import { sameValue } from './operands.ts'
 
 /** From this many values on, a hash look-up beats comparing one by one. */
 const SET_SIZE = 9

@@ -1,10 +1,12 @@
 import { asDecimal, powerOf10 } from '../../../../core/decimal.ts'
+import { sameValue } from '../../../../core/nested-values.ts'
 import { compareText } from '../../../../core/text-order.ts'
 import {
   isBinary,
   isExact,
   isFloating,
   isInteger,
+  isNested,
   isNumeric,
   isString,
   isTemporal,
@@ -63,10 +65,6 @@ export function equatedTypes(a: Argument, b: Argument): readonly LogicalType[] |
   const precision = common !== undefined && 'precision' in common ? common.precision : 3
   const kind = left.kind === 'TIMESTAMP' ? 'TIMESTAMP' : 'TIMESTAMP_LTZ'
   return [left, right].map(({ nullable }) => ({ kind, precision, nullable }))
-}
-
-function isNested({ kind }: LogicalType): boolean {
-  return kind === 'ARRAY' || kind === 'MULTISET' || kind === 'MAP' || kind === 'ROW'
 }
 
 const JS_OPERATOR: Readonly<Record<Operator, string>> = {
@@ -130,16 +128,4 @@ export function exactOperands(g: Generator, args: readonly Value[], call: BoundC
 
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return Buffer.compare(a, b)
-}
-
-/** Equality of values in `any` storage. */
-export function sameValue(a: unknown, b: unknown): boolean {
-  if (a === b) return true
-  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => sameValue(item, b[i]))
-  if (a instanceof Map && b instanceof Map) {
-    return a.size === b.size && [...a].every(([key, value]) => b.has(key) && sameValue(value, b.get(key)))
-  }
-  // One of two equal exact integers may be a bigint.
-  return typeof a === 'bigint' && typeof b === 'number' ? a === BigInt(b) : false
 }
