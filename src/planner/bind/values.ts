@@ -1,4 +1,5 @@
 import type { LogicalType } from '../../core/types/logical-type.ts'
+import type { ExpressionAst } from '../../parser/ast/expression.ts'
 import type { ValuesAst } from '../../parser/ast/query.ts'
 import { field } from '../logical/builder.ts'
 import type { Expression } from '../logical/expression.ts'
@@ -11,7 +12,7 @@ import { EMPTY_SCOPE } from './scope.ts'
 /** `VALUES (…), (…)`: every column takes the common type of its values. */
 export function bindValues(values: ValuesAst, env: Environment): NamedPlan {
   const local = expressionEnvironment(env, EMPTY_SCOPE, 'VALUES')
-  const rows = values.rows.map((row) => row.map((value) => bindExpression(value, local)))
+  const rows = values.rows.map((row) => rowValues(row).map((value) => bindExpression(value, local)))
   const width = rows[0]?.length ?? 0
   const uneven = rows.findIndex((row) => row.length !== width)
   if (uneven >= 0) {
@@ -27,6 +28,12 @@ export function bindValues(values: ValuesAst, env: Environment): NamedPlan {
     span: values.span,
   } as const
   return { plan, names }
+}
+
+/** `(ROW(1, 2))` is a row in brackets, not a row of one row. */
+function rowValues(row: readonly ExpressionAst[]): readonly ExpressionAst[] {
+  const [only] = row
+  return row.length === 1 && only?.kind === 'Row' ? only.values : row
 }
 
 interface Column {

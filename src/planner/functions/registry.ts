@@ -16,6 +16,10 @@ import { round, truncate } from './scalar/arithmetic/round.ts'
 import { typeOf } from './scalar/auxiliary/typeof.ts'
 import { fieldOf, item } from './scalar/collection/access.ts'
 import { arrayOf, mapOf, rowOf } from './scalar/collection/construct.ts'
+import * as elements from './scalar/collection/elements.ts'
+import * as maps from './scalar/collection/maps.ts'
+import { arrayJoin, arrayMax, arrayMin, arraySlice, arraySort } from './scalar/collection/order.ts'
+import { arrayConcat, arrayExcept, arrayIntersect, arrayUnion } from './scalar/collection/sets.ts'
 import { equal, greater, greaterOrEqual, less, lessOrEqual, notEqual } from './scalar/comparison/compare.ts'
 import { isDistinctFrom, isNotDistinctFrom } from './scalar/comparison/distinct.ts'
 import { inList } from './scalar/comparison/in.ts'
@@ -56,7 +60,8 @@ const ALL: readonly ScalarFunction[] = [
   ...[extract, ...extractShortForms, timestampAdd, timestampDiff, dateFormat],
   ...[toTimestamp, toTimestampLtz, toDate, unixTimestamp, fromUnixtime, convertTz, ...currentFunctions],
   ...[coalesce, ifNull, nullIf, ifElse],
-  ...[arrayOf, mapOf, rowOf, item, fieldOf],
+  ...[arrayOf, mapOf, rowOf, item, fieldOf, ...Object.values(elements), ...Object.values(maps)],
+  ...[arrayJoin, arrayMax, arrayMin, arraySlice, arraySort, arrayConcat, arrayExcept, arrayIntersect, arrayUnion],
   ...[...digests, typeOf],
 ]
 
@@ -75,9 +80,7 @@ export const unsupportedFunctions: ReadonlySet<string> = new Set(
   `STDDEV STDDEV_POP STDDEV_SAMP VAR_POP VAR_SAMP VARIANCE FIRST_VALUE LAST_VALUE LISTAGG COLLECT ARRAY_AGG
   JSON_OBJECTAGG JSON_ARRAYAGG PERCENTILE APPROX_COUNT_DISTINCT ROW_NUMBER RANK DENSE_RANK LAG LEAD NTILE CUME_DIST
   PERCENT_RANK CURRENT_WATERMARK SOURCE_WATERMARK SPLIT STR_TO_MAP REGEXP_EXTRACT_ALL DECODE ENCODE ELT PRINTF
-  INET_ATON INET_NTOA JSON_QUOTE JSON_UNQUOTE CARDINALITY ELEMENT ARRAY_CONTAINS ARRAY_DISTINCT ARRAY_REVERSE
-  ARRAY_REMOVE ARRAY_POSITION ARRAY_APPEND ARRAY_PREPEND ARRAY_CONCAT ARRAY_UNION ARRAY_EXCEPT ARRAY_INTERSECT
-  ARRAY_SLICE ARRAY_SORT ARRAY_MAX ARRAY_MIN ARRAY_JOIN MAP_KEYS MAP_VALUES MAP_ENTRIES MAP_FROM_ARRAYS MAP_UNION
+  INET_ATON INET_NTOA JSON_QUOTE JSON_UNQUOTE
   JSON_VALUE JSON_QUERY JSON_EXISTS JSON_OBJECT JSON_ARRAY JSON_STRING JSON PARSE_JSON TRY_PARSE_JSON GROUPING
   GROUPING_ID GROUP_ID CURRENT_DATABASE`.split(/\s+/),
 )

@@ -1,6 +1,6 @@
 import { PlanError, ValidationError } from '../../../core/errors.ts'
 import type { Span } from '../../../core/position.ts'
-import { type LogicalType, typeText, withNullable } from '../../../core/types/logical-type.ts'
+import { isNested, type LogicalType, typeText, withNullable } from '../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../functions/function.ts'
 import type { Expression } from '../../logical/expression.ts'
 import { at } from '../context.ts'
@@ -80,7 +80,9 @@ function wrongArguments(
 function mismatch(fn: ScalarFunction, args: readonly Expression[]): string {
   const types = args.map(({ type }) => bare(type))
   if (fn.family === 'comparison' && types.length === 2) {
-    return `'${fn.name}' can't compare ${types[0]} with ${types[1]}. Use CAST to make them alike.`
+    const unordered = args.every(({ type }) => isNested(type))
+    const advice = unordered ? 'They have no order.' : 'Use CAST to make them alike.'
+    return `'${fn.name}' can't compare ${types[0]} with ${types[1]}. ${advice}`
   }
   const given = types.length === 0 ? 'no arguments' : `(${types.join(', ')})`
   return `'${fn.name}' can't be applied to ${given}. Expected: ${fn.signatures.join(' or ')}.`
