@@ -92,8 +92,24 @@ function renderCall({ function: { name }, args }: CallExpression, names: readonl
     const list = rest.map((arg) => render(arg, names).text).join(', ')
     return { text: `${operand(first, names, 6)} IN (${list})`, precedence: 5 }
   }
+  const access = accessText({ name, args }, names)
+  if (access !== undefined) return atom(access)
   if (args.length === 2 && PRECEDENCE.has(name)) return infix(name, args, names)
   return atom(`${name}(${args.map((arg) => render(arg, names).text).join(', ')})`)
+}
+
+/** `a[i]`, `r.f`, `ARRAY[…]` and `MAP[…]`. */
+function accessText(
+  { name, args }: { readonly name: string; readonly args: readonly Expression[] },
+  names: readonly string[],
+): string | undefined {
+  const [first, second] = args
+  const list = (): string => args.map((arg) => render(arg, names).text).join(', ')
+  if (name === 'ARRAY' || name === 'MAP') return `${name}[${list()}]`
+  if (first === undefined || second === undefined) return undefined
+  if (name === '[]') return `${operand(first, names, ATOM)}[${render(second, names).text}]`
+  if (name !== '.' || first.type.kind !== 'ROW' || second.kind !== 'Literal') return undefined
+  return `${operand(first, names, ATOM)}.${first.type.fields[Number(second.value)]?.name}`
 }
 
 function infix(operator: string, args: readonly Expression[], names: readonly string[]): Rendered {

@@ -28,7 +28,7 @@ export function bindFieldAccess(ast: FieldAccessAst, env: ExpressionEnvironment,
 export function bindIndex(ast: IndexAst, env: ExpressionEnvironment, bind: Bind): Expression {
   const operand = bind(ast.operand)
   const index = bind(ast.index)
-  if (operand.type.kind !== 'ROW') return applyNamed('ITEM', [operand, index], ast.span, env)
+  if (operand.type.kind !== 'ROW') return applyNamed('[]', [operand, index], ast.span, env)
   const { value } = index.kind === 'Literal' ? index : { value: undefined }
   if (typeof value === 'string') return namedField(operand, { name: value, span: ast.index.span }, ast.span, env)
   const count = operand.type.fields.length
@@ -61,7 +61,7 @@ function namedField(
 export function fieldAt(row: Expression, index: number, span: Span, env: ExpressionEnvironment): Expression {
   const written = row.kind === 'Call' && row.function === rowOf ? row.args[index] : undefined
   if (written !== undefined) return { ...written, span }
-  return applyNamed('FIELD', [row, literal(index, simple('INT', false))], span, env)
+  return applyNamed('.', [row, literal(index, simple('INT', false))], span, env)
 }
 
 export interface FlatField {

@@ -14,7 +14,7 @@ import type { Argument, BoundCall, Resolution, ScalarFunction } from '../../func
 
 /** `a[i]` and `m[k]`; the binder makes a field access of `r[i]` and `r['name']`. */
 export const item: ScalarFunction = {
-  name: 'ITEM',
+  name: '[]',
   family: 'collection',
   signatures: ['array[index]', 'map[key]', 'row[index]', "row['name']"],
   doc: 'An element of an array, counted from 1, or the value of a key; NULL where there is none.',
@@ -64,7 +64,7 @@ function itemCode(g: Generator, { code }: Value, type: LogicalType, index: Value
 
 /** `r.f`: the field's number is the second argument. */
 export const fieldOf: ScalarFunction = {
-  name: 'FIELD',
+  name: '.',
   family: 'collection',
   signatures: ['row.field'],
   doc: 'A field of a row.',
