@@ -60,6 +60,8 @@ const ALL: readonly ScalarFunction[] = [
   ...[...digests, typeOf],
 ]
 
+const AGGREGATES: readonly AggregateFunction[] = [count, sum, avg, min, max]
+
 /** Scalar functions by upper-case name and alias, operators by symbol. */
 export const scalarFunctions: ReadonlyMap<string, ScalarFunction> = new Map(
   ALL.flatMap((fn) => [fn.name, ...(fn.aliases ?? [])].map((name) => [name, fn] as const)),
@@ -67,7 +69,7 @@ export const scalarFunctions: ReadonlyMap<string, ScalarFunction> = new Map(
 
 /** Aggregates by upper-case name. */
 export const aggregateFunctions: ReadonlyMap<string, AggregateFunction> = new Map(
-  [count, sum, avg, min, max].map((fn) => [fn.name, fn]),
+  AGGREGATES.flatMap((fn) => [fn.name, ...(fn.aliases ?? [])].map((name) => [name, fn] as const)),
 )
 
 /** Functions of the dialect that don't exist here yet, so that a query can be told so. */
