@@ -3,6 +3,7 @@ import { avg } from './aggregate/avg.ts'
 import { count } from './aggregate/count.ts'
 import { max, min } from './aggregate/min-max.ts'
 import { sum } from './aggregate/sum.ts'
+import { stddevPop, stddevSamp, varPop, varSamp } from './aggregate/variance.ts'
 import type { ScalarFunction } from './function.ts'
 import { greatest, least } from './scalar/arithmetic/extremes.ts'
 import { ceil, floor } from './scalar/arithmetic/floor-ceil.ts'
@@ -60,7 +61,10 @@ const ALL: readonly ScalarFunction[] = [
   ...[...digests, typeOf],
 ]
 
-const AGGREGATES: readonly AggregateFunction[] = [count, sum, avg, min, max]
+const AGGREGATES: readonly AggregateFunction[] = [
+  ...[count, sum, avg, min, max],
+  ...[stddevPop, stddevSamp, varPop, varSamp],
+]
 
 /** Scalar functions by upper-case name and alias, operators by symbol. */
 export const scalarFunctions: ReadonlyMap<string, ScalarFunction> = new Map(
@@ -74,7 +78,7 @@ export const aggregateFunctions: ReadonlyMap<string, AggregateFunction> = new Ma
 
 /** Functions of the dialect that don't exist here yet, so that a query can be told so. */
 export const unsupportedFunctions: ReadonlySet<string> = new Set(
-  `STDDEV STDDEV_POP STDDEV_SAMP VAR_POP VAR_SAMP VARIANCE FIRST_VALUE LAST_VALUE LISTAGG COLLECT ARRAY_AGG
+  `FIRST_VALUE LAST_VALUE LISTAGG COLLECT ARRAY_AGG
   JSON_OBJECTAGG JSON_ARRAYAGG PERCENTILE APPROX_COUNT_DISTINCT ROW_NUMBER RANK DENSE_RANK LAG LEAD NTILE CUME_DIST
   PERCENT_RANK CURRENT_WATERMARK SOURCE_WATERMARK SPLIT STR_TO_MAP REGEXP_EXTRACT_ALL DECODE ENCODE ELT PRINTF
   INET_ATON INET_NTOA JSON_QUOTE JSON_UNQUOTE CARDINALITY ELEMENT ARRAY_CONTAINS ARRAY_DISTINCT ARRAY_REVERSE
