@@ -1,3 +1,4 @@
+import { narrow } from './decimal.ts'
 import { allocate, type Column, numberColumn, StringColumn } from './column.ts'
 import type { LogicalType } from './types/logical-type.ts'
 import { storageOf } from './types/storage.ts'
@@ -36,5 +37,6 @@ export function storedValue(column: Column, i: number): unknown {
   if (column.storage === 'string') return column.at(i)
   if (column.storage === 'any') return column.data[i]
   if (column.storage === 'bool') return column.data[i] === 1
-  return column.wide === undefined ? column.data[i] : column.wide[i]
+  // A number wherever it is exact, whatever the other rows of the batch need: equal values are the same value.
+  return column.wide === undefined ? column.data[i] : narrow(column.wide[i] as bigint)
 }

@@ -106,6 +106,7 @@ function buildAggregate(
     filter: condition === undefined ? undefined : slots.of(condition),
     type: call.type,
     name: `$a${i}`,
+    span: call.span,
   }))
   const properties = grouping.results.flatMap((result) => (result.kind === 'property' ? [result.property] : []))
   const groupWindow: GroupWindow | undefined = window && {

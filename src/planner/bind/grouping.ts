@@ -1,11 +1,12 @@
 import { PlanError } from '../../core/errors.ts'
+import type { Span } from '../../core/position.ts'
 import type { LogicalType } from '../../core/types/logical-type.ts'
 import type { CallAst } from '../../parser/ast/expression.ts'
 import type { AggregateFunction } from '../functions/aggregate-function.ts'
 import { type Expression, input, sameExpression } from '../logical/expression.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { at, type Environment, invalid, notSupported } from './context.ts'
-import { bare } from './expressions/apply.ts'
+import { argumentOf, bare } from './expressions/apply.ts'
 import { coerce, rejectBareNull, requireBoolean } from './expressions/coerce.ts'
 import { expressionEnvironment, type GroupingCalls } from './expressions/environment.ts'
 import { bindExpression } from './expressions/expression.ts'
@@ -20,6 +21,7 @@ export interface BoundAggregate {
   readonly distinct: boolean
   readonly filter: Expression | undefined
   readonly type: LogicalType
+  readonly span: Span
 }
 
 export type GroupResult =
@@ -42,9 +44,8 @@ export class Grouping implements GroupingCalls {
     this.#env = env
   }
 
-  aggregate(call: CallAst, fn: AggregateFunction): Expression {
-    if (call.orderBy.length > 0) throw notSupported(this.#env, `ORDER BY inside ${fn.name}`, call.span)
-    if (call.nulls !== undefined) throw notSupported(this.#env, `${call.nulls} NULLS`, call.span)
+  aggregate(call: CallAst, named: AggregateFunction): Expression {
+    const fn = this.#withClauses(call, named)
     const args = this.#arguments(call, fn)
     const resolved = this.#resolve(call, fn, args)
     const aggregate: BoundAggregate = {
@@ -53,6 +54,7 @@ export class Grouping implements GroupingCalls {
       distinct: call.distinct,
       filter: this.#filter(call),
       type: resolved.result,
+      span: call.span,
     }
     return this.#placeholder({ kind: 'aggregate', aggregate }, aggregate.type, call)
   }
@@ -83,6 +85,17 @@ export class Grouping implements GroupingCalls {
     return this.#placeholder({ kind: 'property', property, type }, type, call)
   }
 
+  /** The function that the clauses inside and behind the call make of the one it names. */
+  #withClauses({ orderBy, nulls, span }: CallAst, fn: AggregateFunction): AggregateFunction {
+    const refused = (clause: string, reason: string): Error =>
+      invalid(this.#env, 'WRONG_ARGUMENTS', `${clause} can't be given to ${fn.name}: ${reason}.`, span)
+    if (orderBy.length > 0 && fn.takesOrder !== true) throw refused('ORDER BY', 'it takes values as they come')
+    if (nulls === undefined) return fn
+    const { ignoringNulls } = fn
+    if (ignoringNulls === undefined) throw refused(`${nulls} NULLS`, 'what it does with NULL is fixed')
+    return nulls === 'IGNORE' ? ignoringNulls : fn
+  }
+
   #propertyType(property: WindowProperty): LogicalType {
     const zoned = property === 'proctime' || (property === 'rowtime' && this.#window?.type.kind === 'TIMESTAMP_LTZ')
     return { kind: zoned ? 'TIMESTAMP_LTZ' : 'TIMESTAMP', precision: 3, nullable: false }
@@ -107,7 +120,7 @@ export class Grouping implements GroupingCalls {
     fn: AggregateFunction,
     args: readonly Expression[],
   ): { args: readonly LogicalType[]; result: LogicalType } {
-    const resolved = fn.resolve(args.map(({ type }) => type))
+    const resolved = fn.resolve(args.map(argumentOf))
     if (resolved === undefined) {
       throw this.#wrong(
         call,

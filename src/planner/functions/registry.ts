@@ -1,8 +1,13 @@
 import type { AggregateFunction } from './aggregate-function.ts'
+import { arrayAgg } from './aggregate/array-agg.ts'
 import { avg } from './aggregate/avg.ts'
+import { collect } from './aggregate/collect.ts'
 import { count } from './aggregate/count.ts'
+import { firstValue, lastValue } from './aggregate/first-last.ts'
+import { listAgg } from './aggregate/list-agg.ts'
 import { max, min } from './aggregate/min-max.ts'
 import { sum } from './aggregate/sum.ts'
+import { stddevPop, stddevSamp, varPop, varSamp } from './aggregate/variance.ts'
 import type { ScalarFunction } from './function.ts'
 import { greatest, least } from './scalar/arithmetic/extremes.ts'
 import { ceil, floor } from './scalar/arithmetic/floor-ceil.ts'
@@ -65,6 +70,12 @@ const ALL: readonly ScalarFunction[] = [
   ...[...digests, typeOf],
 ]
 
+const AGGREGATES: readonly AggregateFunction[] = [
+  ...[count, sum, avg, min, max],
+  ...[stddevPop, stddevSamp, varPop, varSamp],
+  ...[firstValue, lastValue, listAgg, arrayAgg, collect],
+]
+
 /** Scalar functions by upper-case name and alias, operators by symbol. */
 export const scalarFunctions: ReadonlyMap<string, ScalarFunction> = new Map(
   ALL.flatMap((fn) => [fn.name, ...(fn.aliases ?? [])].map((name) => [name, fn] as const)),
@@ -72,13 +83,12 @@ export const scalarFunctions: ReadonlyMap<string, ScalarFunction> = new Map(
 
 /** Aggregates by upper-case name. */
 export const aggregateFunctions: ReadonlyMap<string, AggregateFunction> = new Map(
-  [count, sum, avg, min, max].map((fn) => [fn.name, fn]),
+  AGGREGATES.flatMap((fn) => [fn.name, ...(fn.aliases ?? [])].map((name) => [name, fn] as const)),
 )
 
 /** Functions of the dialect that don't exist here yet, so that a query can be told so. */
 export const unsupportedFunctions: ReadonlySet<string> = new Set(
-  `STDDEV STDDEV_POP STDDEV_SAMP VAR_POP VAR_SAMP VARIANCE FIRST_VALUE LAST_VALUE LISTAGG COLLECT ARRAY_AGG
-  JSON_OBJECTAGG JSON_ARRAYAGG PERCENTILE APPROX_COUNT_DISTINCT ROW_NUMBER RANK DENSE_RANK LAG LEAD NTILE CUME_DIST
+  `JSON_OBJECTAGG JSON_ARRAYAGG PERCENTILE APPROX_COUNT_DISTINCT ROW_NUMBER RANK DENSE_RANK LAG LEAD NTILE CUME_DIST
   PERCENT_RANK CURRENT_WATERMARK SOURCE_WATERMARK SPLIT STR_TO_MAP REGEXP_EXTRACT_ALL DECODE ENCODE ELT PRINTF
   INET_ATON INET_NTOA JSON_QUOTE JSON_UNQUOTE
   JSON_VALUE JSON_QUERY JSON_EXISTS JSON_OBJECT JSON_ARRAY JSON_STRING JSON PARSE_JSON TRY_PARSE_JSON GROUPING

@@ -12,13 +12,16 @@ export function callsText(calls: readonly AggregateCall[], columns: readonly str
   const texts = calls.map(({ function: fn, args, distinct, filter, name: output }) => {
     const star = args.length === 0 && fn.user === undefined
     const inner = star ? '*' : `${distinct ? 'DISTINCT ' : ''}${args.map(name).join(', ')}`
+    const clause = fn.clause === undefined ? '' : ` ${fn.clause}`
     const where = filter === undefined ? '' : ` FILTER ${name(filter)}`
-    return `${fn.name}(${inner})${where} AS ${output}`
+    return `${fn.name}(${inner})${clause}${where} AS ${output}`
   })
   return texts.join(', ')
 }
 
 /** Equal for calls that compute the same. */
 export function callsDigest(calls: readonly AggregateCall[]): string {
-  return JSON.stringify(calls.map(({ function: fn, args, distinct, filter }) => [fn.name, args, distinct, filter]))
+  return JSON.stringify(
+    calls.map(({ function: fn, args, distinct, filter }) => [fn.name, fn.clause, args, distinct, filter]),
+  )
 }

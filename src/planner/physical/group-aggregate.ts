@@ -45,7 +45,7 @@ export function planGroupAggregate(node: LogicalAggregate, below: PhysicalPlan, 
     digest: `${keys.join()} ${callsDigest(aggregates)}`,
     span: node.span,
     needsUpdateBefore: () => true,
-    lower({ graph, onlyFinal }, inputs, updateBefore) {
+    lower({ graph, kernel: { text }, onlyFinal }, inputs, updateBefore) {
       openAggregates(graph, aggregates)
       return graph.addOperator({
         name: `GroupAggregate(${details})`,
@@ -54,7 +54,7 @@ export function planGroupAggregate(node: LogicalAggregate, below: PhysicalPlan, 
           new GroupAggregate({
             keys,
             keyStorages: storagesOf(keys.map((key) => types[key] as (typeof types)[number])),
-            kernel: compileAggregates(aggregates, types, changing),
+            kernel: compileAggregates(aggregates, types, { changing, text }),
             updateBefore,
             onlyAtEnd: onlyFinal && below.bounded && !changing,
           }),

@@ -168,8 +168,8 @@ function windowNode(
   const bounds = ['window_start', 'window_end', 'window_time'].map((name): Field => ({ name, type: WINDOW_BOUND }))
   const groupBy = keys.length === 0 ? '' : `groupBy=[${grouped.map(({ name }) => name).join(', ')}], `
   const details = `${groupBy}window=[${windowName}], select=[${callsText(aggregates, names)}]`
-  const make = (): EventTimeOperator => {
-    const kernel = compileAggregates(aggregates, types)
+  const make = (text: string | undefined): EventTimeOperator => {
+    const kernel = compileAggregates(aggregates, types, { text })
     const keyStorages = storagesOf(grouped.map(({ type }) => type))
     if (window.kind === 'SESSION') return new SessionWindow({ gap: window.gap, timeColumn, keys, keyStorages, kernel })
     return new WindowAggregate({
@@ -197,7 +197,7 @@ function windowNode(
       return graph.addOperator({
         name: `WindowAggregate(${details})`,
         inputs: inputs.map((from) => ({ ...forward(from), partitioning: { keyed: keys } })),
-        create: () => onJobTime({ line, timeColumns: [timeColumn] }, make(), kernel),
+        create: () => onJobTime({ line, timeColumns: [timeColumn] }, make(kernel.text), kernel),
       })
     },
   }

@@ -128,7 +128,8 @@ export class DistinctTable {
     const entries: [number, number][] = []
     this.forEach(group, (code, mask) => entries.push([code, mask]))
     writer.i32(entries.length)
-    for (const [code, mask] of entries) {
+    // Oldest first, so that what is read comes in the same order again: sums of doubles depend on it.
+    for (const [code, mask] of entries.toReversed()) {
       this.encoder.write(code, writer)
       writer.i32(mask)
     }

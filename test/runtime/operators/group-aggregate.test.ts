@@ -299,4 +299,24 @@ describe('GROUP BY over changing rows', () => {
       ),
     )
   })
+
+  test('a number is the same value in a batch that needs bigints', () => {
+    checkOperator(
+      groupCase(
+        [
+          rows(0, insert('x', 3, true)),
+          rows(0, insert('x', 3, true), insert('y', 2n ** 62n, true), remove('x', 3, true), remove('x', 3, true)),
+          ...finish(),
+        ],
+        [insert('x', 1, 3), insert('y', 1, 2n ** 62n), remove('x', 1, 3), watermark(Infinity)],
+        {
+          aggregates: [
+            { name: 'COUNT', arg: 1, distinct: true },
+            { name: 'MIN', arg: 1 },
+          ],
+          changing: true,
+        },
+      ),
+    )
+  })
 })

@@ -1,7 +1,7 @@
 import { PlanError, ValidationError } from '../../../core/errors.ts'
 import type { Span } from '../../../core/position.ts'
 import { isNested, type LogicalType, typeText, withNullable } from '../../../core/types/logical-type.ts'
-import type { ScalarFunction } from '../../functions/function.ts'
+import type { Argument, ScalarFunction } from '../../functions/function.ts'
 import type { Expression } from '../../logical/expression.ts'
 import { at } from '../context.ts'
 import { coerce, rejectBareNull } from './coerce.ts'
@@ -42,15 +42,18 @@ export function apply(
   if (!TAKES_BARE_NULL.has(fn.name) || (fn.name === 'COALESCE' && args.every(({ type }) => type.kind === 'NULL'))) {
     for (const arg of args) rejectBareNull(arg, env, span)
   }
-  const resolution = fn.resolve(
-    args.map((arg) => ({ type: arg.type, literal: arg.kind === 'Literal' ? arg.value : undefined })),
-  )
+  const resolution = fn.resolve(args.map(argumentOf))
   if (resolution === undefined || typeof resolution === 'string') throw wrongArguments(fn, args, resolution, span, env)
   const coerced = args.map((arg, i) => {
     const type = resolution.args[i]
     return type === undefined ? arg : coerce(arg, type)
   })
   return { kind: 'Call', function: fn, args: coerced, type: resolution.result, span }
+}
+
+/** What a function knows of an argument when its types are resolved. */
+export function argumentOf(arg: Expression): Argument {
+  return { type: arg.type, literal: arg.kind === 'Literal' ? arg.value : undefined }
 }
 
 /** A call of the operator or function registered as `name`. */

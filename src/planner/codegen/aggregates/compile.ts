@@ -2,25 +2,31 @@ import type { LogicalType } from '../../../core/types/logical-type.ts'
 import type { AggregateKernel } from '../../../runtime/state/aggregate-kernel.ts'
 import type { AggregateCall } from '../../functions/aggregate-function.ts'
 import { CompiledAggregates } from './kernel.ts'
-import { builtInAggregate, type RowAggregate, userAggregate } from './row-aggregate.ts'
+import { RowCall } from './row-call.ts'
 import { RowKernel } from './row-kernel.ts'
 
-/** What computes a list of aggregates over columns of the given types. `changing`: rows may be taken back. */
+interface AggregateOptions {
+  /** Rows may be taken back. */
+  readonly changing?: boolean
+  /** The SQL that the spans of the calls refer to. */
+  readonly text?: string | undefined
+}
+
+/** What computes a list of aggregates over columns of the given types. */
 export function compileAggregates(
   calls: readonly AggregateCall[],
   inputTypes: readonly LogicalType[],
-  changing = false,
+  { changing = false, text }: AggregateOptions = {},
 ): AggregateKernel {
-  const aggregates = calls.map((call): RowAggregate | undefined => {
-    const types = call.args.map((column) => inputTypes[column] as LogicalType)
-    const { user } = call.function
-    if (user !== undefined) return userAggregate(user, types)
-    return changing ? builtInAggregate(call, types) : undefined
+  // Loops can't take rows back: they then count them, and nothing else.
+  const compiled = new CompiledAggregates(changing ? [] : calls, inputTypes)
+  if (!changing && compiled.isCompiled.every((is) => is)) return compiled
+  let column = compiled.accumulatorCount
+  const byRow = calls.map((call, i): RowCall | undefined => {
+    if (compiled.isCompiled[i] === true) return undefined
+    const args = call.args.map((arg) => inputTypes[arg] as LogicalType)
+    const location = text === undefined || call.span === undefined ? undefined : { text, span: call.span }
+    return new RowCall(call, call.function.rows({ args, result: call.type, changing, location }), column++)
   })
-  const compiled = new CompiledAggregates(
-    calls.filter((_, i) => aggregates[i] === undefined),
-    inputTypes,
-  )
-  const allCompiled = !changing && aggregates.every((aggregate) => aggregate === undefined)
-  return allCompiled ? compiled : new RowKernel(calls, aggregates, compiled)
+  return new RowKernel(calls, byRow, compiled)
 }

@@ -1,6 +1,6 @@
 import type { Batch } from '../../../core/batch.ts'
 import { type Column, type NumberColumn, type StringColumn, wideValues } from '../../../core/column.ts'
-import { compareText } from '../../../core/text-order.ts'
+import { narrow } from '../../../core/decimal.ts'
 import { type LogicalType, isString } from '../../../core/types/logical-type.ts'
 import { storageOf } from '../../../core/types/storage.ts'
 import {
@@ -12,28 +12,44 @@ import {
 import { DistinctTable } from '../../../runtime/state/distinct-table.ts'
 import { KeyEncoder } from '../../../runtime/state/key-encoder.ts'
 import type { AggregateCall } from '../../functions/aggregate-function.ts'
-import { argumentColumns } from '../../logical/builder.ts'
-import { AccumulatorPlan, type Variant } from './accumulator.ts'
-import { accumulateSource, mergeSource, resultsSource, updateSource } from './loops.ts'
+import { counting } from './kinds/count.ts'
+import {
+  accumulateSource,
+  addDistinctSource,
+  type LoopSpec,
+  mergeSource,
+  resultsSource,
+  updateSource,
+  type Variant,
+} from './loops.ts'
 import { OutputColumns } from './output-columns.ts'
-import { resultHelpers } from './result.ts'
+import { AccumulatorPlan } from './plan.ts'
 
 /** A generated loop. Returns the row it stopped at, because a sum would have left the exact range of numbers. */
 type Loop = (...args: unknown[]) => number
 
 /**
- * The built-in ones of a list of aggregates, compiled. Each loop exists in up to four variants, made on first use: with and without NULL
+ * Those of a list of aggregates that are compiled. Each loop exists in up to four variants, made on first use: with and without NULL
  * checks, with numbers and with bigints for `long` values. A loop over numbers stops before a sum leaves ±(2^53 - 1);
  * the accumulators are then turned into bigints and the rest is done with those.
  */
 export class CompiledAggregates implements AggregateKernel {
   readonly #plan: AccumulatorPlan
-  readonly #columns: readonly number[]
+  readonly #loopSpec: LoopSpec
+  /** By call, whether it is compiled: the others have no results here. */
+  readonly isCompiled: readonly boolean[]
+  /** Columns whose values are read; of the other ones only whether they are NULL. */
+  readonly #valued: ReadonlySet<number>
   readonly #types: readonly LogicalType[]
+  readonly #resultTypes: readonly LogicalType[]
   readonly #encoders: readonly KeyEncoder[]
   readonly #loops = new Map<string, Loop>()
+  /** Those of `#loops` that are called for single values. */
+  readonly #distincts: Loop[] = []
+  readonly #wideDistincts: Loop[] = []
   readonly #outputs: OutputColumns
   readonly #rowCount: string
+  readonly #rowCountColumn: number
   readonly #changes: { n: number; rows: Int32Array; kinds: Uint8Array } = {
     n: 0,
     rows: new Int32Array(0),
@@ -41,18 +57,34 @@ export class CompiledAggregates implements AggregateKernel {
   }
 
   constructor(calls: readonly AggregateCall[], inputTypes: readonly LogicalType[]) {
-    this.#plan = new AccumulatorPlan(calls, inputTypes)
-    this.#rowCount = this.#plan.rowCount().name
+    const plan = new AccumulatorPlan(calls, inputTypes)
+    const rowCount = plan.rowCount()
+    this.#plan = plan
+    this.#rowCount = rowCount.names[0] as string
+    this.#rowCountColumn = plan.accumulators
+      .slice(0, plan.accumulators.indexOf(rowCount))
+      .flatMap((a) => a.names).length
     this.#types = inputTypes
-    this.#columns = argumentColumns(calls)
-    this.#encoders = this.#plan.distinctColumns.map((c) => new KeyEncoder(storageOf(inputTypes[c] as LogicalType)))
+    this.#loopSpec = { plan, aggregates: plan.aggregates.filter((a) => a !== undefined), columns: columnsOf(plan) }
+    this.#valued = new Set(
+      plan.accumulators
+        .flatMap((a) => [a.kind === counting ? undefined : a.arg, a.filter])
+        .filter((c) => c !== undefined),
+    )
+    this.isCompiled = plan.aggregates.map((a) => a !== undefined)
+    this.#resultTypes = calls.filter((_, i) => this.isCompiled[i]).map(({ type }) => type)
+    this.#encoders = plan.distinctColumns.map((c) => new KeyEncoder(storageOf(inputTypes[c] as LogicalType)))
     this.#outputs = new OutputColumns(
-      calls.map(({ type, function: f }) => ({ type, mixed: f.name === 'AVG' && type.kind === 'DECIMAL' })),
+      this.#loopSpec.aggregates.map(({ mixed = false }, k) => ({ type: this.#resultTypes[k] as LogicalType, mixed })),
     )
   }
 
   get accumulatorCount(): number {
-    return this.#plan.accumulators.length
+    return this.#specs().length
+  }
+
+  #specs(): readonly AccumulatorSpec[] {
+    return this.#plan.accumulators.flatMap(({ kind }) => kind.specs)
   }
 
   /** How many rows a group has seen. */
@@ -67,14 +99,13 @@ export class CompiledAggregates implements AggregateKernel {
   }
 
   #rowCounts(accumulators: Accumulators): Float64Array {
-    const index = this.#plan.accumulators.findIndex(({ name }) => name === this.#rowCount)
-    return accumulators.columns[index] as Float64Array
+    return accumulators.columns[this.#rowCountColumn] as Float64Array
   }
 
   /** `more`: columns of somebody else behind its own. */
   create(more: readonly AccumulatorSpec[] = []): Accumulators {
     return new Accumulators(
-      [...this.#plan.accumulators.map(({ spec }) => spec), ...more],
+      [...this.#specs(), ...more],
       this.#encoders.map((encoder) => new DistinctTable(encoder)),
     )
   }
@@ -156,21 +187,24 @@ export class CompiledAggregates implements AggregateKernel {
 
   #addDistinct(target: Accumulators, table: number, id: number, code: number, bits: number): void {
     const encoder = this.#encoders[table] as KeyEncoder
-    this.#plan.accumulators.forEach((a, index) => {
-      if (a.distinct?.table !== table || (bits & (1 << a.distinct.bit)) === 0) return
-      const column = target.columns[index] as Float64Array
-      if (a.kind === 'count') column[id] = (column[id] as number) + 1
-      else if (a.spec.storage === 'f64') column[id] = addDouble(a.type, column[id] as number, encoder.doubleOf(code))
-      else this.#addDistinctLong(target, index, id, encoder.bigintOf(code), a.type)
-    })
+    const value = this.#distinctValue(encoder, code)
+    if (typeof value === 'bigint') target.widen()
+    for (;;) {
+      const { wide } = target
+      const given = wide && encoder.storage === 'long' ? BigInt(value as number | bigint) : value
+      if (this.#distinctLoop(table, wide)(target, id, bits, given) === 0) return
+      target.widen()
+    }
   }
 
-  /** Rare enough to be done exactly throughout. */
-  #addDistinctLong(target: Accumulators, index: number, id: number, value: bigint, type: LogicalType): void {
-    target.widen()
-    const column = target.columns[index] as bigint[]
-    const sum = (column[id] as bigint) + value
-    column[id] = type.kind === 'BIGINT' ? BigInt.asIntN(64, sum) : sum
+  #distinctLoop(table: number, wide: boolean): Loop {
+    const loops = wide ? this.#wideDistincts : this.#distincts
+    return (loops[table] ??= this.#loop(`distinct-${table}`, { nulls: false, wide }))
+  }
+
+  #distinctValue(encoder: KeyEncoder, code: number): number | bigint | undefined {
+    if (encoder.counted) return undefined
+    return encoder.storage === 'long' ? narrow(encoder.bigintOf(code)) : encoder.doubleOf(code)
   }
 
   #distinctEntries(accumulators: Accumulators, ids: Int32Array, batch: Batch, from: number, to: number): Int32Array[] {
@@ -180,19 +214,21 @@ export class CompiledAggregates implements AggregateKernel {
   }
 
   #widenFor(accumulators: Accumulators, batch: Batch): void {
-    if (!accumulators.wide && this.#columns.some((c) => isWide(batch.columns[c] as Column))) accumulators.widen()
+    if (!accumulators.wide && this.#loopSpec.columns.some((c) => isWide(batch.columns[c] as Column)))
+      accumulators.widen()
   }
 
   #variant({ wide }: Accumulators, batch: Batch): Variant {
-    return { wide, nulls: this.#columns.some((c) => batch.columns[c]?.nulls !== undefined) }
+    return { wide, nulls: this.#loopSpec.columns.some((c) => batch.columns[c]?.nulls !== undefined) }
   }
 
   /** Values and null flags of the columns, as the loops index them: `[values of column c, nulls of column c]`. */
   #arguments(batch: Batch, { wide }: Variant): unknown[] {
     const bound: unknown[] = []
-    for (const c of this.#columns) {
+    for (const c of this.#loopSpec.columns) {
       const column = batch.columns[c] as Column
-      if (isString(this.#types[c] as LogicalType)) bound.push((column as StringColumn).values(batch.n))
+      if (!this.#valued.has(c)) bound.push(undefined)
+      else if (isString(this.#types[c] as LogicalType)) bound.push((column as StringColumn).values(batch.n))
       else if (wide && column.storage === 'long') bound.push(wideValues(column, batch.n))
       else bound.push((column as NumberColumn).data)
       bound.push(column.nulls)
@@ -214,39 +250,33 @@ export class CompiledAggregates implements AggregateKernel {
   }
 
   #compile(kind: string, variant: Variant): Loop {
-    const source = this.#source(kind, variant)
-    const helpers = { ...resultHelpers, compareText }
-    return new Function(...Object.keys(helpers), source)(...Object.values(helpers)) as Loop
+    const helpers = this.#plan.helpers()
+    return new Function(...Object.keys(helpers), this.#source(kind, variant))(...Object.values(helpers)) as Loop
   }
 
   #source(kind: string, variant: Variant): string {
     switch (kind) {
       case 'accumulate':
-        return accumulateSource(this.#plan, this.#columns, variant)
-      case 'update':
-        return updateSource(this.#plan, this.#columns, variant, this.#rowCount)
+        return accumulateSource(this.#loopSpec, variant)
+      case 'update': {
+        const isNumber = this.#resultTypes.map((type) => !isString(type))
+        return updateSource(this.#loopSpec, variant, this.#rowCount, isNumber)
+      }
       case 'merge':
         return mergeSource(this.#plan, variant)
+      case 'results':
+      case 'results-all':
+        return resultsSource(this.#loopSpec, variant, kind === 'results-all')
       default:
-        return resultsSource(this.#plan, variant, kind === 'results-all')
+        return addDistinctSource(this.#plan, Number(kind.slice('distinct-'.length)), variant)
     }
   }
 }
 
-/** `sum + value` in the arithmetic of the type, as the generated loops do it. */
-function addDouble(type: LogicalType, sum: number, value: number): number {
-  switch (type.kind) {
-    case 'TINYINT':
-      return ((sum + value) << 24) >> 24
-    case 'SMALLINT':
-      return ((sum + value) << 16) >> 16
-    case 'INT':
-      return (sum + value) | 0
-    case 'FLOAT':
-      return Math.fround(sum + value)
-    default:
-      return sum + value
-  }
+/** Columns that the accumulators look at. */
+function columnsOf(plan: AccumulatorPlan): readonly number[] {
+  const columns = plan.accumulators.flatMap(({ arg, filter }) => [arg, filter])
+  return [...new Set(columns.filter((column) => column !== undefined))]
 }
 
 function isWide(column: Column): boolean {

@@ -1,9 +1,10 @@
 import type { Batch } from '../../../core/batch.ts'
 import type { Column } from '../../../core/column.ts'
+import { storedValue } from '../../../core/column-of-values.ts'
 import type { Accumulators } from '../../../runtime/state/aggregate-kernel.ts'
 import { type KeyToken, keyToken } from '../../../runtime/state/key-token.ts'
 import type { AggregateCall } from '../../functions/aggregate-function.ts'
-import type { RowAggregate } from './row-aggregate.ts'
+import type { RowAggregate } from '../../functions/row-aggregate.ts'
 
 /** The accumulator of a group, and for DISTINCT how often each combination of arguments has been seen. */
 interface GroupState {
@@ -31,9 +32,9 @@ export class RowCall {
     const { readers, skipsNull } = this.#aggregate
     const args: unknown[] = []
     for (let k = 0; k < columns.length; k++) {
-      const read = readers[k] as (column: Column, i: number) => unknown
+      const read = readers?.[k] ?? storedValue
       const value = read(batch.columns[columns[k] as number] as Column, i)
-      if (value === null && skipsNull[k] === true) return
+      if (value === null && skipsNull?.[k] !== false) return
       args.push(value)
     }
     const { accumulator, seen } = this.#stateOf(accumulators, id)

@@ -12,7 +12,6 @@ import type {
 } from '../../../runtime/state/aggregate-kernel.ts'
 import type { AggregateCall } from '../../functions/aggregate-function.ts'
 import type { CompiledAggregates } from './kernel.ts'
-import type { RowAggregate } from './row-aggregate.ts'
 import { RowCall } from './row-call.ts'
 
 const OBJECTS: AccumulatorSpec = { storage: 'object', initial: undefined }
@@ -25,21 +24,13 @@ export class RowKernel implements AggregateKernel {
   readonly #types: readonly LogicalType[]
   readonly #calls: readonly RowCall[]
 
-  /** `aggregates`: those that take row by row; undefined where the call is compiled. */
-  constructor(
-    calls: readonly AggregateCall[],
-    aggregates: readonly (RowAggregate | undefined)[],
-    compiled: CompiledAggregates,
-  ) {
+  /** `byRow`: those that take row by row; undefined where the call is compiled. */
+  constructor(calls: readonly AggregateCall[], byRow: readonly (RowCall | undefined)[], compiled: CompiledAggregates) {
     this.#compiled = compiled
     this.#types = calls.map(({ type }) => type)
-    let column = compiled.accumulatorCount
     let next = 0
-    this.#results = calls.map((call, i) => {
-      const aggregate = aggregates[i]
-      return aggregate === undefined ? next++ : new RowCall(call, aggregate, column++)
-    })
-    this.#calls = this.#results.filter((result): result is RowCall => result instanceof RowCall)
+    this.#results = byRow.map((call) => call ?? next++)
+    this.#calls = byRow.filter((call) => call !== undefined)
   }
 
   create(): Accumulators {
