@@ -6,7 +6,11 @@ export interface Comparison {
   readonly name: string
   /** Rows that go in. */
   readonly rows: number
-  /** The loop: how fast the work can be done. */
-  limit(sink: CheckSink): void | Promise<void>
-  readonly engine: Job | ((sink: CheckSink) => Promise<void>)
+  /** The loop: how fast the work can be done. Or a query that does the like. */
+  readonly limit: Work
+  readonly engine: Work
+  /** The two give as many rows, but not the same ones. */
+  readonly differs?: boolean
 }
+
+export type Work = Job | ((sink: CheckSink) => void | Promise<void>)

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Comparison } from './comparison.ts'
+import { expressionComparisons } from './comparisons/expressions.ts'
 import { fileComparisons } from './comparisons/files.ts'
 import { streamComparisons } from './comparisons/streams.ts'
 import { memoryComparisons } from './comparisons/memory.ts'
@@ -27,12 +28,14 @@ async function compareAll({ rows, seed, only, rounds }: BenchOptions): Promise<M
   const isWanted = ({ name }: Comparison): boolean => only === undefined || name.includes(only)
   const events = generateEvents(rows, seed)
   const inMemory = memoryComparisons(events).filter(isWanted)
+  const ofExpressions = expressionComparisons(events.bids, seed).filter(isWanted)
   // Records are made one stream at a time: as objects they take several times the memory.
   const ofStreams = streamComparisons(() => events.bids, rows).filter(isWanted)
   const fromFiles = fileComparisons(folder, Math.ceil(rows / FILE_SHARE)).filter(isWanted)
   const results: Measured[] = []
   print('', 'engine', 'loop', 'ratio')
   for (const comparison of inMemory) results.push(report(await measure(comparison, rounds)))
+  for (const comparison of ofExpressions) results.push(report(await measure(comparison, rounds)))
   for (const comparison of ofStreams) results.push(report(await measure(comparison, rounds)))
   for (const comparison of fromFiles) {
     comparison.prepare(seed)

@@ -1,3 +1,4 @@
+import type { CheckSink } from '../check-sink.ts'
 import type { Comparison } from '../comparison.ts'
 import { AUCTION_SCHEMA, BID_SCHEMA, type Events, auctionColumns, bidColumns } from '../data/bids.ts'
 import type { MemoryTable } from '../engine.ts'
@@ -44,7 +45,11 @@ export function memoryComparisons({ bids, auctions }: Events): Comparison[] {
     columns: auctionColumns(auctions),
     rowCount: auctions.n,
   }
-  const overBids = (name: string, query: string, loop: (bids: Events['bids'], sink: Sink) => void): Comparison => ({
+  const overBids = (
+    name: string,
+    query: string,
+    loop: (bids: Events['bids'], sink: CheckSink) => void,
+  ): Comparison => ({
     name,
     rows,
     limit: (sink) => loop(bids, sink),
@@ -66,5 +71,3 @@ export function memoryComparisons({ bids, auctions }: Events): Comparison[] {
     overBids('count distinct', DISTINCT_QUERY, countDistinct),
   ]
 }
-
-type Sink = Parameters<Comparison['limit']>[0]

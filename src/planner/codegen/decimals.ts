@@ -2,7 +2,7 @@ import { divideHalfUp, divideHalfUpWide, powerOf10 } from '../../core/decimal.ts
 import type { Generator, Value } from './generator.ts'
 
 /** Digits that a number holds exactly whatever they are. */
-const EXACT_DIGITS = 15
+export const EXACT_DIGITS = 15
 
 /**
  * An unscaled decimal as a value of DECIMAL(precision, …): NULL when it has more digits. `code` is the result of one

@@ -135,7 +135,7 @@ export class Emitter implements Generator {
   checked(code: string): string {
     const name = this.local(code)
     // Written so that NaN, which stands for an inexact result, fails it too.
-    this.statement(`if (!(${name} <= ${MAX_SAFE} && ${name} >= -${MAX_SAFE})) return -1`)
+    this.statement(`if (!(Math.abs(${name}) <= ${MAX_SAFE})) return -1`)
     return name
   }
 

@@ -3,6 +3,7 @@ import { type Column, type NumberColumn, wideValues } from '../../core/column.ts
 import type { LogicalType } from '../../core/types/logical-type.ts'
 import { storageOf } from '../../core/types/storage.ts'
 import type { Expression, InputExpression } from '../logical/expression.ts'
+import { EXACT_DIGITS } from './decimals.ts'
 import { ExpressionIds } from './digest.ts'
 import { type Constants, Emitter } from './emitter.ts'
 import { ExpressionCompiler } from './expression.ts'
@@ -121,11 +122,17 @@ function blankStored(type: LogicalType, wide: boolean): string {
 
 const BOUNDS: Readonly<Partial<Record<LogicalType['kind'], number>>> = { TINYINT: 128, SMALLINT: 32768, INT: 2 ** 31 }
 
+/** What no value of the type is larger than; undefined where that is beyond 2^53. */
+function boundOf(type: LogicalType): number | undefined {
+  if (type.kind === 'DECIMAL') return type.precision <= EXACT_DIGITS ? 10 ** type.precision - 1 : undefined
+  return BOUNDS[type.kind]
+}
+
 function inputValue(g: Emitter, { index, type }: InputExpression, nullable: ReadonlySet<number>): Value {
   const storage = storageOf(type)
   const read = storage === 'string' ? `c${index}.at(i)` : storage === 'bool' ? `c${index}[i] === 1` : `c${index}[i]`
   const code = g.local(read)
-  return { code, isNull: nullable.has(index) ? g.local(`n${index}[i] === 1`) : undefined, bound: BOUNDS[type.kind] }
+  return { code, isNull: nullable.has(index) ? g.local(`n${index}[i] === 1`) : undefined, bound: boundOf(type) }
 }
 
 /** Drops declarations of variables that nothing mentions again; what computes a value has no side effects. */

@@ -3,6 +3,7 @@ import { type DecimalType, isFloating, type LogicalType } from '../../../core/ty
 import { inPrecision, rescaled, rescaledBound } from '../decimals.ts'
 import type { Generator, Value } from '../generator.ts'
 import { blank } from '../literal.ts'
+import { wholePart } from '../whole-numbers.ts'
 
 /** Between numeric types: integers wrap, decimals that don't fit are NULL, fractions are cut for integers. */
 export function numericCast(g: Generator, value: Value, from: LogicalType, to: LogicalType): Value {
@@ -21,8 +22,7 @@ export function numericCast(g: Generator, value: Value, from: LogicalType, to: L
 function integerPart(g: Generator, { code, bound }: Value, { scale }: DecimalType): Value {
   if (scale === 0) return { code, isNull: undefined, bound }
   if (g.wide) return { code: g.local(`${code} / ${powerOf10(scale)}n`), isNull: undefined }
-  // The quotient of safe integers never rounds up to the next integer. Adding 0 makes -0 a 0.
-  return { code: g.local(`Math.trunc(${code} / ${10 ** scale}) + 0`), isNull: undefined, bound }
+  return { code: g.local(wholePart(`${code} / ${10 ** scale}`)), isNull: undefined, bound }
 }
 
 const BITS: Readonly<Partial<Record<LogicalType['kind'], number>>> = { TINYINT: 8, SMALLINT: 16, INT: 32 }
@@ -82,7 +82,7 @@ function doubleToInteger(g: Generator, { code }: Value, to: LogicalType): Value 
     return { code: g.local(wrapped(g, saturated, to)), isNull: undefined }
   }
   if (g.wide) return { code: g.local(`${g.constant(toBigint, 'toBigint')}(${code})`), isNull: undefined }
-  return { code: g.checked(`${code} === ${code} ? Math.trunc(${code}) + 0 : 0`), isNull: undefined }
+  return { code: g.checked(`${code} === ${code} ? ${wholePart(code)} : 0`), isNull: undefined }
 }
 
 export function toInt(value: number): number {

@@ -2,6 +2,7 @@ import { powerOf10 } from '../../../../core/decimal.ts'
 import { decimal, isNumeric, isTemporal } from '../../../../core/types/logical-type.ts'
 import { inPrecision } from '../../../codegen/decimals.ts'
 import type { Generator, Value } from '../../../codegen/generator.ts'
+import { plainDouble } from '../../../codegen/whole-numbers.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { roundingUnits, roundTime } from '../temporal/round-time.ts'
 
@@ -49,7 +50,7 @@ function wholeDecimal(
   if (!g.wide) {
     return inPrecision(
       g,
-      `Math.${name.toLowerCase()}(${code} / ${10 ** scale}) + 0`,
+      plainDouble(`Math.${name.toLowerCase()}(${code} / ${10 ** scale})`),
       precision,
       bound ?? Number.MAX_SAFE_INTEGER,
     )

@@ -3,6 +3,7 @@ import { isNumeric, type LogicalType } from '../../../../core/types/logical-type
 import { storageOf } from '../../../../core/types/storage.ts'
 import { wrapped } from '../../../codegen/casts/numeric.ts'
 import type { Generator, Value } from '../../../codegen/generator.ts'
+import { plainDouble } from '../../../codegen/whole-numbers.ts'
 import type { ScalarFunction } from '../../function.ts'
 
 function ofOneNumber(
@@ -34,7 +35,7 @@ export const abs: ScalarFunction = ofOneNumber('ABS', 'The number without its si
     case 'int':
       return { code: g.local(wrapped(g, `(Math.abs(${code}) | 0)`, type)), isNull: undefined }
     default: {
-      if (!g.wide) return { code: g.local(`Math.abs(${code})`), isNull: undefined, bound }
+      if (!g.wide) return { code: g.local(plainDouble(`Math.abs(${code})`)), isNull: undefined, bound }
       const positive = type.kind === 'BIGINT' ? `BigInt.asIntN(64, -${code})` : `-${code}`
       return { code: g.local(`${code} < 0n ? ${positive} : ${code}`), isNull: undefined }
     }

@@ -4,6 +4,7 @@ import { storageOf } from '../../../../core/types/storage.ts'
 import { numericCast, wrapped } from '../../../codegen/casts/numeric.ts'
 import { inPrecision, rescaled } from '../../../codegen/decimals.ts'
 import type { Generator, Value } from '../../../codegen/generator.ts'
+import { plainDouble, remainder, wholePart } from '../../../codegen/whole-numbers.ts'
 import type { LiteralValue } from '../../../logical/expression.ts'
 import type { BoundCall } from '../../function.ts'
 import type { ArithmeticOperator } from './result-types.ts'
@@ -34,7 +35,7 @@ function integerOperation(g: Generator, operator: ArithmeticOperator, operands: 
   const type = call.args[0] ?? simple('INT')
   if (operator === '/' || operator === '%') rejectZero(g, operands[1], call.literals[1], type)
   const value =
-    storageOf(type) === 'int' ? intOperation(g, operator, operands, type) : longOperation(g, operator, operands, call)
+    storageOf(type) === 'int' ? intOperation(g, operator, operands, type) : longOperation(g, operator, operands)
   if (operator !== '%' || call.result.kind === type.kind) return value
   // A remainder has the type of the right operand.
   return numericCast(g, value, type, call.result)
@@ -52,33 +53,20 @@ function intOperation(g: Generator, operator: ArithmeticOperator, [a, b]: Operan
   return { code: g.local(wrapped(g, source, type)), isNull: undefined }
 }
 
-function longOperation(g: Generator, operator: ArithmeticOperator, [a, b]: Operands, call: BoundCall): Value {
+function longOperation(g: Generator, operator: ArithmeticOperator, [a, b]: Operands): Value {
   if (g.wide) return { code: g.local(`BigInt.asIntN(64, ${a.code} ${operator} ${b.code})`), isNull: undefined }
-  const divisor = call.literals[1]
   switch (operator) {
     case '/':
-      // Adding 0 makes -0 a 0.
-      return { code: g.local(`Math.trunc(${a.code} / ${b.code}) + 0`), isNull: undefined, bound: a.bound }
+      return { code: g.local(wholePart(`${a.code} / ${b.code}`)), isNull: undefined, bound: a.bound }
     case '%':
-      return { code: g.local(remainder(a.code, b.code, divisor)), isNull: undefined, bound: a.bound }
+      return { code: g.local(remainder(a.code, b.code)), isNull: undefined, bound: a.bound }
     default: {
       const bound = resultBound(operator, a.bound, b.bound)
-      const source = `${a.code} ${operator} ${b.code}${operator === '*' ? ' + 0' : ''}`
+      const source = operator === '*' ? productOf(a, b) : `${a.code} ${operator} ${b.code}`
       if (bound <= Number.MAX_SAFE_INTEGER) return { code: g.local(source), isNull: undefined, bound }
       return { code: g.checked(source), isNull: undefined }
     }
   }
-}
-
-/**
- * `%` on doubles is a slow library call in V8; by a known divisor, the quotient is exact (that of two safe integers never
- * rounds up to the next integer) and the rest is multiplication: measured 3 times as fast. Where both are small it is
- * done in integers, which takes two thirds of that.
- */
-function remainder(a: string, b: string, divisor: LiteralValue | undefined): string {
-  if (typeof divisor !== 'number') return `${a} % ${b} + 0`
-  const exact = `${a} - Math.trunc(${a} / ${b}) * ${b}`
-  return Math.abs(divisor) < 2 ** 31 ? `((${a} | 0) === ${a} ? ((${a} | 0) % ${b}) | 0 : ${exact})` : exact
 }
 
 function resultBound(operator: ArithmeticOperator, a = Infinity, b = Infinity): number {
@@ -94,7 +82,7 @@ function decimalOperation(g: Generator, operator: ArithmeticOperator, operands: 
       return product(g, [a, b], left.scale + right.scale, result)
     case '/':
       rejectZero(g, b, call.literals[1], simple('BIGINT'))
-      return quotient(g, [a, b], result.scale - left.scale + right.scale, result)
+      return quotient(g, [a, b], call.literals[1], result.scale - left.scale + right.scale, result)
     default: {
       if (operator === '%') rejectZero(g, b, call.literals[1], simple('BIGINT'))
       const scale = Math.max(left.scale, right.scale)
@@ -123,8 +111,7 @@ function combined(
   scale: number,
   result: DecimalType,
 ): Value {
-  const zero = operator === '%' && !g.wide ? ' + 0' : ''
-  const source = `${a.code} ${operator} ${b.code}${zero}`
+  const source = operator === '%' && !g.wide ? remainder(a.code, b.code) : `${a.code} ${operator} ${b.code}`
   const bound = operator === '%' ? (a.bound ?? Number.MAX_SAFE_INTEGER) : resultBound(operator, a.bound, b.bound)
   if (scale === result.scale) return inPrecision(g, source, result.precision, bound)
   const exact = g.wide || bound <= Number.MAX_SAFE_INTEGER ? g.local(source) : g.checked(source)
@@ -133,10 +120,16 @@ function combined(
 
 function product(g: Generator, [a, b]: Operands, scale: number, result: DecimalType): Value {
   const bound = resultBound('*', a.bound, b.bound)
-  const source = `${a.code} * ${b.code}${g.wide || isPositiveLiteral(a) || isPositiveLiteral(b) ? '' : ' + 0'}`
+  const source = g.wide ? `${a.code} * ${b.code}` : productOf(a, b)
   if (scale === result.scale) return inPrecision(g, source, result.precision, bound)
   const exact = g.wide || bound <= Number.MAX_SAFE_INTEGER ? g.local(source) : g.checked(source)
   return inPrecision(g, rescaled(g, exact, scale, result.scale), result.precision)
+}
+
+/** The product of two numbers that are whole. */
+function productOf(a: Value, b: Value): string {
+  const product = `${a.code} * ${b.code}`
+  return isPositiveLiteral(a) || isPositiveLiteral(b) ? product : plainDouble(product)
 }
 
 /** A factor that can't turn 0 into -0. */
@@ -145,17 +138,32 @@ function isPositiveLiteral({ code }: Value): boolean {
 }
 
 /** `a * 10^shift / b`; a negative shift can only come from a scale that was cut. */
-function quotient(g: Generator, [a, b]: Operands, shift: number, result: DecimalType): Value {
-  const source = shift >= 0 ? quotientUp(g, a.code, b.code, shift) : quotientDown(g, a.code, b.code, -shift)
-  return inPrecision(g, g.wide ? source : g.checked(source), result.precision)
+function quotient(
+  g: Generator,
+  [a, b]: Operands,
+  divisor: LiteralValue | undefined,
+  shift: number,
+  result: DecimalType,
+): Value {
+  if (g.wide) return inPrecision(g, wideQuotient(g, a.code, b.code, shift), result.precision)
+  const factor = typeof divisor === 'number' ? wholeFactor(shift, divisor) : undefined
+  const source =
+    factor !== undefined
+      ? plainDouble(`${a.code} * ${factor}`)
+      : shift >= 0
+        ? `${g.constant(divideScaled, 'divideScaled')}(${a.code}, ${b.code}, ${shift})`
+        : `${g.constant(divideHalfUp, 'divideHalfUp')}(${a.code}, ${g.checked(`${b.code} * ${10 ** -shift}`)})`
+  return inPrecision(g, g.checked(source), result.precision, Number.MAX_SAFE_INTEGER)
 }
 
-function quotientUp(g: Generator, a: string, b: string, shift: number): string {
-  if (g.wide) return `${g.constant(divideHalfUpWide, 'divideHalfUp')}(${a} * ${powerOf10(shift)}n, ${b})`
-  return `${g.constant(divideScaled, 'divideScaled')}(${a}, ${b}, ${shift})`
+/** By 100, or by 4.0, a quotient of decimals is a product: with this number, if it is a whole one. */
+function wholeFactor(shift: number, divisor: number): number | undefined {
+  // Powers of ten are doubles so far.
+  return shift >= 0 && shift <= 22 && 10 ** shift % divisor === 0 ? 10 ** shift / divisor : undefined
 }
 
-function quotientDown(g: Generator, a: string, b: string, shift: number): string {
-  if (g.wide) return `${g.constant(divideHalfUpWide, 'divideHalfUp')}(${a}, ${b} * ${powerOf10(shift)}n)`
-  return `${g.constant(divideHalfUp, 'divideHalfUp')}(${a}, ${g.checked(`${b} * ${10 ** shift}`)})`
+function wideQuotient(g: Generator, a: string, b: string, shift: number): string {
+  const power = `${powerOf10(Math.abs(shift))}n`
+  const operands = shift >= 0 ? `${a} * ${power}, ${b}` : `${a}, ${b} * ${power}`
+  return `${g.constant(divideHalfUpWide, 'divideHalfUp')}(${operands})`
 }
