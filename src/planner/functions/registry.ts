@@ -1,4 +1,5 @@
 import type { AggregateFunction } from './aggregate-function.ts'
+import { approxCountDistinct } from './aggregate/approx-count-distinct.ts'
 import { arrayAgg } from './aggregate/array-agg.ts'
 import { avg } from './aggregate/avg.ts'
 import { collect } from './aggregate/collect.ts'
@@ -6,6 +7,7 @@ import { count } from './aggregate/count.ts'
 import { firstValue, lastValue } from './aggregate/first-last.ts'
 import { listAgg } from './aggregate/list-agg.ts'
 import { max, min } from './aggregate/min-max.ts'
+import { percentile } from './aggregate/percentile.ts'
 import { sum } from './aggregate/sum.ts'
 import { stddevPop, stddevSamp, varPop, varSamp } from './aggregate/variance.ts'
 import type { ScalarFunction } from './function.ts'
@@ -73,7 +75,7 @@ const ALL: readonly ScalarFunction[] = [
 const AGGREGATES: readonly AggregateFunction[] = [
   ...[count, sum, avg, min, max],
   ...[stddevPop, stddevSamp, varPop, varSamp],
-  ...[firstValue, lastValue, listAgg, arrayAgg, collect],
+  ...[firstValue, lastValue, listAgg, arrayAgg, collect, percentile, approxCountDistinct],
 ]
 
 /** Scalar functions by upper-case name and alias, operators by symbol. */
@@ -88,7 +90,7 @@ export const aggregateFunctions: ReadonlyMap<string, AggregateFunction> = new Ma
 
 /** Functions of the dialect that don't exist here yet, so that a query can be told so. */
 export const unsupportedFunctions: ReadonlySet<string> = new Set(
-  `JSON_OBJECTAGG JSON_ARRAYAGG PERCENTILE APPROX_COUNT_DISTINCT ROW_NUMBER RANK DENSE_RANK LAG LEAD NTILE CUME_DIST
+  `JSON_OBJECTAGG JSON_ARRAYAGG ROW_NUMBER RANK DENSE_RANK LAG LEAD NTILE CUME_DIST
   PERCENT_RANK CURRENT_WATERMARK SOURCE_WATERMARK SPLIT STR_TO_MAP REGEXP_EXTRACT_ALL DECODE ENCODE ELT PRINTF
   INET_ATON INET_NTOA JSON_QUOTE JSON_UNQUOTE
   JSON_VALUE JSON_QUERY JSON_EXISTS JSON_OBJECT JSON_ARRAY JSON_STRING JSON PARSE_JSON TRY_PARSE_JSON GROUPING

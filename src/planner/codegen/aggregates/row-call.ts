@@ -2,14 +2,14 @@ import type { Batch } from '../../../core/batch.ts'
 import type { Column } from '../../../core/column.ts'
 import { storedValue } from '../../../core/column-of-values.ts'
 import type { Accumulators } from '../../../runtime/state/aggregate-kernel.ts'
-import { type KeyToken, keyToken } from '../../../runtime/state/key-token.ts'
+import { type ValueToken, valueToken } from '../../../runtime/state/value-token.ts'
 import type { AggregateCall } from '../../functions/aggregate-function.ts'
 import type { RowAggregate } from '../../functions/row-aggregate.ts'
 
 /** The accumulator of a group, and for DISTINCT how often each combination of arguments has been seen. */
 interface GroupState {
   readonly accumulator: unknown
-  readonly seen: Map<KeyToken, [args: readonly unknown[], count: number]> | undefined
+  readonly seen: Map<ValueToken, [args: readonly unknown[], count: number]> | undefined
 }
 
 /** One aggregate that takes row by row: its accumulators are a column of objects. */
@@ -47,7 +47,7 @@ export class RowCall {
     const column = accumulators.columns[this.#column] as (GroupState | undefined)[]
     return (column[id] ??= {
       accumulator: this.#aggregate.create(),
-      seen: this.#call.distinct ? new Map() : undefined,
+      seen: this.#call.distinct && this.#call.function.ignoresDistinct !== true ? new Map() : undefined,
     })
   }
 
@@ -77,7 +77,7 @@ function isTrue(column: Column, i: number): boolean {
 
 /** Counts the arguments; whether they are new, or gone. */
 function changes(seen: NonNullable<GroupState['seen']>, args: readonly unknown[], retract: boolean): boolean {
-  const token = keyToken(args)
+  const token = valueToken(args.length === 1 ? args[0] : args)
   const known = seen.get(token)
   if (retract) {
     if (known === undefined) return false
