@@ -24,8 +24,20 @@ export function expressionDigest(expression: Expression): string {
     case 'Or':
       return `${expression.kind.toUpperCase()}(${expression.args.map(expressionDigest).join(', ')})`
     case 'Call':
-      return `${expression.function.name}(${expression.args.map(expressionDigest).join(', ')})`
+      return callDigest(expression)
   }
+}
+
+function callDigest({ function: { name }, args }: CallExpression): string {
+  const [first, second] = args
+  const field = first !== undefined && second !== undefined && name === '.' ? fieldName(first, second) : undefined
+  if (first !== undefined && field !== undefined) return `${expressionDigest(first)}.${field}`
+  return `${name === '[]' ? 'ITEM' : name}(${args.map(expressionDigest).join(', ')})`
+}
+
+/** The field of `row` with the number `index`. */
+function fieldName({ type }: Expression, index: Expression): string | undefined {
+  return type.kind === 'ROW' && index.kind === 'Literal' ? type.fields[Number(index.value)]?.name : undefined
 }
 
 /** How tightly an operator binds its operands; higher is tighter. */
@@ -108,8 +120,7 @@ function accessText(
   if (name === 'ARRAY' || name === 'MAP') return `${name}[${list()}]`
   if (first === undefined || second === undefined) return undefined
   if (name === '[]') return `${operand(first, names, ATOM)}[${render(second, names).text}]`
-  if (name !== '.' || first.type.kind !== 'ROW' || second.kind !== 'Literal') return undefined
-  return `${operand(first, names, ATOM)}.${first.type.fields[Number(second.value)]?.name}`
+  return name === '.' ? `${operand(first, names, ATOM)}.${fieldName(first, second)}` : undefined
 }
 
 function infix(operator: string, args: readonly Expression[], names: readonly string[]): Rendered {
