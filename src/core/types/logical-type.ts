@@ -95,17 +95,18 @@ export function sameType(a: LogicalType, b: LogicalType, ignoreNullable = false)
   return typeText({ ...a, nullable }) === typeText(b)
 }
 
-/** The type as SQL text, for example `DECIMAL(10, 2) NOT NULL`. */
-export function typeText(type: LogicalType): string {
-  return type.nullable || type.kind === 'NULL' ? bareText(type) : `${bareText(type)} NOT NULL`
+/** The type as SQL text, for example `DECIMAL(10, 2) NOT NULL`. `full`: STRING and BYTES are written with their length. */
+export function typeText(type: LogicalType, full = false): string {
+  const text = bareText(type, full)
+  return type.nullable || type.kind === 'NULL' ? text : `${text} NOT NULL`
 }
 
-function bareText(type: LogicalType): string {
+function bareText(type: LogicalType, full: boolean): string {
   switch (type.kind) {
     case 'VARCHAR':
-      return type.length === MAX_LENGTH ? 'STRING' : `VARCHAR(${type.length})`
+      return type.length === MAX_LENGTH && !full ? 'STRING' : `VARCHAR(${type.length})`
     case 'VARBINARY':
-      return type.length === MAX_LENGTH ? 'BYTES' : `VARBINARY(${type.length})`
+      return type.length === MAX_LENGTH && !full ? 'BYTES' : `VARBINARY(${type.length})`
     case 'CHAR':
     case 'BINARY':
       return `${type.kind}(${type.length})`
@@ -117,11 +118,11 @@ function bareText(type: LogicalType): string {
       return `${type.kind}(${type.precision})`
     case 'ARRAY':
     case 'MULTISET':
-      return `${type.kind}<${typeText(type.element)}>`
+      return `${type.kind}<${typeText(type.element, full)}>`
     case 'MAP':
-      return `MAP<${typeText(type.key)}, ${typeText(type.value)}>`
+      return `MAP<${typeText(type.key, full)}, ${typeText(type.value, full)}>`
     case 'ROW':
-      return `ROW<${type.fields.map((f) => `${quoteIdentifier(f.name)} ${typeText(f.type)}`).join(', ')}>`
+      return `ROW<${type.fields.map((f) => `${quoteIdentifier(f.name)} ${typeText(f.type, full)}`).join(', ')}>`
     case 'INTERVAL_MONTHS':
       return 'INTERVAL YEAR TO MONTH'
     case 'INTERVAL_MILLIS':

@@ -6,15 +6,16 @@ export const typeOf: ScalarFunction = {
   name: 'TYPEOF',
   family: 'auxiliary',
   signatures: ['TYPEOF(value[, full])'],
-  doc: 'The type of the expression as text.',
+  doc: 'The type of the expression as text; in full, STRING is VARCHAR(2147483647).',
   nulls: 'custom',
   resolve(args) {
     const [value, full, ...rest] = args
-    if (value === undefined || rest.length > 0 || (full !== undefined && full.type.kind !== 'BOOLEAN')) return undefined
+    if (value === undefined || rest.length > 0 || (full !== undefined && typeof full.literal !== 'boolean'))
+      return undefined
     return { args: args.map(({ type }) => type), result: STRING }
   },
-  generate: (g, _, { args: [type] }) => ({
-    code: textLiteral(g, type === undefined ? '' : typeText(type)),
+  generate: (g, _, { args: [type], literals: [, full] }) => ({
+    code: textLiteral(g, type === undefined ? '' : typeText(type, full === true)),
     isNull: undefined,
   }),
 }
