@@ -85,15 +85,18 @@ export function rescaleWide(unscaled: bigint, from: number, to: number): bigint 
 /** The powers of ten that are doubles. */
 const DOUBLE_POWERS: readonly number[] = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`))
 
+/** 10^exponent, NaN where that is no whole double. */
+export function doublePower(exponent: number): number {
+  return DOUBLE_POWERS[exponent] ?? Number.NaN
+}
+
 /** a * 10^shift / b, rounded; for numbers whose product with 10^shift need not be exact. NaN when the result is not. */
 export function divideScaled(a: number, b: number, shift: number): number {
-  const power = DOUBLE_POWERS[shift]
-  if (power !== undefined) {
-    if (Math.abs(a) * power <= Number.MAX_SAFE_INTEGER) return divideHalfUp(a * power, b)
-    const size = Math.abs(b)
-    if (size * power <= Number.MAX_SAFE_INTEGER) return longDivision(a, b, power, power)
-    if (size * 1000 <= Number.MAX_SAFE_INTEGER) return longDivision(a, b, power, 1000)
-  }
+  const power = doublePower(shift)
+  if (Math.abs(a) * power <= Number.MAX_SAFE_INTEGER) return divideHalfUp(a * power, b)
+  const size = Math.abs(b)
+  if (size * power <= Number.MAX_SAFE_INTEGER) return longDivision(a, b, power, power)
+  if (size * 1000 <= Number.MAX_SAFE_INTEGER && power === power) return longDivision(a, b, power, 1000)
   return safeOrNaN(Number(divideHalfUpWide(BigInt(a) * powerOf10(shift), BigInt(b))))
 }
 

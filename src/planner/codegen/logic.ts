@@ -64,13 +64,16 @@ export function caseValue(g: Generator, { branches, otherwise, type }: CaseExpre
   // The first condition is evaluated anyway, so what it computes may serve the whole row.
   const first = branches[0] === undefined ? undefined : valueOf(branches[0].when)
   g.block((leave) => {
-    branches.forEach(({ when, then }, i) => {
-      const condition = i === 0 && first !== undefined ? first : valueOf(when)
-      g.branch(isTrue(condition), () => {
+    for (const [i, { when, then }] of branches.entries()) {
+      const condition = isTrue(i === 0 && first !== undefined ? first : valueOf(when))
+      // What a batch without NULLs settles beforehand.
+      if (condition === 'false') continue
+      if (condition === 'true') return set(then)
+      g.branch(condition, () => {
         set(then)
         g.statement(leave)
       })
-    })
+    }
     set(otherwise)
   })
   return { code, isNull: nullable ? isNull : undefined }

@@ -82,6 +82,8 @@ export interface PlainFunction {
   readonly result: LogicalType | ((args: readonly LogicalType[]) => LogicalType)
   /** `apply` returns undefined for NULL. */
   readonly mayBeNull?: boolean
+  /** Literal arguments with which it never does, although the type is nullable. */
+  readonly neverNull?: (literals: readonly (LiteralValue | undefined)[]) => boolean
   /** Gets the arguments' values, none of them NULL. A BIGINT result is a safe integer. */
   readonly apply: (...args: never[]) => unknown
   /** A better `apply` for literal arguments, whose values are given; undefined for those that are no literals. */
@@ -101,7 +103,8 @@ export function plainFunction(definition: PlainFunction): ScalarFunction {
     resolve: (args) => resolvePlain(definition, args),
     generate(g, args, call) {
       const apply = definition.specialise?.(call.literals) ?? definition.apply
-      return callValue(g, g.constant(apply, name), args, call, mayBeNull)
+      const nullable = mayBeNull && definition.neverNull?.(call.literals) !== true
+      return callValue(g, g.constant(apply, name), args, call, nullable)
     },
   }
 }

@@ -1,4 +1,5 @@
-import { formatDecimal, parseDecimal, powerOf10 } from '../../../core/decimal.ts'
+import { formatDecimal, powerOf10 } from '../../../core/decimal.ts'
+import { decimalOfDouble } from '../../../core/printed-double.ts'
 import { type DecimalType, isFloating, type LogicalType } from '../../../core/types/logical-type.ts'
 import { inPrecision, rescaled, rescaledBound } from '../decimals.ts'
 import type { Generator, Value } from '../generator.ts'
@@ -69,8 +70,8 @@ function toDecimal(g: Generator, value: Value, from: LogicalType, to: DecimalTyp
 const DIGITS: Readonly<Partial<Record<LogicalType['kind'], number>>> = { TINYINT: 3, SMALLINT: 5, INT: 10, BIGINT: 19 }
 
 function doubleToDecimal(g: Generator, { code }: Value, to: DecimalType): Value {
-  const read = g.constant(parseDecimal, 'parseDecimal')
-  const parsed = g.local(`${read}(String(${code}), ${to.precision}, ${to.scale})`)
+  const read = g.constant(decimalOfDouble, 'decimalOfDouble')
+  const parsed = g.local(`${read}(${code}, ${to.precision}, ${to.scale})`)
   const isNull = g.local(`${parsed} === undefined`)
   return { code: g.exact(`${isNull} ? 0 : ${parsed}`), isNull }
 }

@@ -31,7 +31,7 @@ function ofOneNumber(
 export const abs: ScalarFunction = ofOneNumber('ABS', 'The number without its sign.', (g, { code, bound }, type) => {
   switch (storageOf(type)) {
     case 'double':
-      return { code: g.local(`Math.abs(${code})`), isNull: undefined }
+      return { code: g.local(plainDouble(`Math.abs(${code})`)), isNull: undefined }
     case 'int':
       return { code: g.local(wrapped(g, `(Math.abs(${code}) | 0)`, type)), isNull: undefined }
     default: {

@@ -1,4 +1,5 @@
-import { divideHalfUpWide, narrow, parseDecimal, powerOf10 } from '../../../../core/decimal.ts'
+import { divideHalfUp, divideHalfUpWide, doublePower, narrow, powerOf10 } from '../../../../core/decimal.ts'
+import { roundDouble, truncateDouble } from '../../../../core/printed-double.ts'
 import {
   type DecimalType,
   decimal,
@@ -11,7 +12,7 @@ import {
 } from '../../../../core/types/logical-type.ts'
 import { storageOf } from '../../../../core/types/storage.ts'
 import { wrapped } from '../../../codegen/casts/numeric.ts'
-import { inPrecision } from '../../../codegen/decimals.ts'
+import { EXACT_DIGITS, inPrecision } from '../../../codegen/decimals.ts'
 import type { Generator, Value } from '../../../codegen/generator.ts'
 import type { Argument, BoundCall, ScalarFunction } from '../../function.ts'
 import { anyNullable } from '../../signature.ts'
@@ -68,42 +69,30 @@ function roundedValue(g: Generator, name: Mode, { code }: Value, digits: string,
   return { code: g.wide ? g.local(`BigInt.asIntN(64, ${rounded})`) : rounded, isNull: undefined }
 }
 
-/** An unscaled value of one scale rounded to `digits` decimals, unscaled at another. */
+/** An unscaled value of one scale rounded to `digits` decimals, unscaled at another, which has as many at least. */
 export function roundExact(value: number | bigint, digits: number, from: number, to: number): number | bigint {
-  if (digits >= from) return narrow(BigInt(value) * powerOf10(to - from))
+  if (digits >= from) return atScale(value, from, to)
+  if (typeof value === 'number' && from - digits <= EXACT_DIGITS) {
+    const rounded = divideHalfUp(value, doublePower(from - digits)) * doublePower(to - digits)
+    if (Number.isSafeInteger(rounded)) return rounded
+  }
   const step = powerOf10(Math.min(from - digits, 100))
   return atScale(divideHalfUpWide(BigInt(value), step) * step, from, to)
 }
 
 export function truncateExact(value: number | bigint, digits: number, from: number, to: number): number | bigint {
-  if (digits >= from) return narrow(BigInt(value) * powerOf10(to - from))
+  if (digits >= from) return atScale(value, from, to)
+  if (typeof value === 'number' && from - digits <= EXACT_DIGITS) {
+    return (Math.trunc(value / doublePower(from - digits)) - -0) * doublePower(to - digits)
+  }
   const step = powerOf10(Math.min(from - digits, 100))
   return atScale((BigInt(value) / step) * step, from, to)
 }
 
-function atScale(value: bigint, from: number, to: number): number | bigint {
-  return narrow(to >= from ? value * powerOf10(to - from) : value / powerOf10(from - to))
-}
-
-/** No double has more digits than this on either side of the point. */
-const MOST_DIGITS = 330
-
-/** Rounded as the decimal number that it is printed as. */
-function roundDouble(value: number, digits: number): number {
-  if (!Number.isFinite(value) || digits > MOST_DIGITS) return value
-  if (digits < -MOST_DIGITS) return 0
-  const unscaled = parseDecimal(String(value), 2 * MOST_DIGITS, digits)
-  return unscaled === undefined ? value : Number(`${unscaled}e${-digits}`)
-}
-
-function truncateDouble(value: number, digits: number): number {
-  if (!Number.isFinite(value) || digits > MOST_DIGITS) return value
-  if (digits < -MOST_DIGITS) return 0
-  // All digits of the printed form, of which those beyond are cut.
-  const exact = parseDecimal(String(value), 4 * MOST_DIGITS, MOST_DIGITS)
-  if (exact === undefined) return value
-  const step = powerOf10(MOST_DIGITS - digits)
-  return Number(`${BigInt(exact) / step}e${-digits}`)
+function atScale(value: number | bigint, from: number, to: number): number | bigint {
+  if (to === from) return value
+  const wide = BigInt(value)
+  return narrow(to > from ? wide * powerOf10(to - from) : wide / powerOf10(from - to))
 }
 
 export const round: ScalarFunction = rounding(

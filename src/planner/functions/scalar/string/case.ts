@@ -28,5 +28,6 @@ export const reverse: ScalarFunction = plainFunction({
   parameters: ['string'],
   result: STRING,
   mayBeNull: true,
+  neverNull: () => true,
   apply: reversed,
 })

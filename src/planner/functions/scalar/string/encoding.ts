@@ -9,7 +9,10 @@ export const ascii: ScalarFunction = plainFunction({
   doc: 'The first UTF-8 byte of the text, as a signed byte; 0 for the empty text.',
   parameters: ['string'],
   result: INT,
-  apply: (text: string) => Buffer.from([...text][0] ?? '\0', 'utf8').readInt8(0),
+  apply(text: string) {
+    const code = text.codePointAt(0) ?? 0
+    return code < 128 ? code : Buffer.from(String.fromCodePoint(code), 'utf8').readInt8(0)
+  },
 })
 
 export const chr: ScalarFunction = plainFunction({

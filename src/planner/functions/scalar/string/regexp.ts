@@ -84,7 +84,8 @@ export const regexpReplace: ScalarFunction = plainFunction({
 function replaced(text: string, regex: RegExp | undefined, other: string): string | undefined {
   if (regex === undefined) return undefined
   regex.lastIndex = 0
-  return text.replace(regex, () => other)
+  // A function is called for each match, but `$` means something in a text.
+  return other.includes('$') ? text.replace(regex, () => other) : text.replace(regex, other)
 }
 
 export const regexpCount: ScalarFunction = plainFunction({

@@ -2,7 +2,14 @@ import { INT, type LogicalType, MAX_LENGTH, STRING, varchar } from '../../../../
 import type { ScalarFunction } from '../../function.ts'
 import { plainFunction } from '../../signature.ts'
 import { reversed } from './case.ts'
-import { characterCount, charactersBefore, hasSurrogates, sliceCharacters, unitIndex } from './characters.ts'
+import {
+  characterCount,
+  charactersBefore,
+  hasSurrogates,
+  sliceCharacters,
+  sliceFromEnd,
+  unitIndex,
+} from './characters.ts'
 import { joinedType } from './concat.ts'
 
 /** VARCHAR of the argument's length. */
@@ -14,8 +21,7 @@ function substringOf(text: string, start: number, count?: number): string | unde
   // Positions count from 1, negative ones from the end.
   if (start > 0) return sliceCharacters(text, start - 1, count)
   if (start === 0) return sliceCharacters(text, 0, count)
-  const from = characterCount(text) + start
-  return from < 0 ? '' : sliceCharacters(text, from, count)
+  return sliceFromEnd(text, -start, count) ?? ''
 }
 
 export const substring: ScalarFunction = plainFunction({
@@ -28,6 +34,7 @@ export const substring: ScalarFunction = plainFunction({
   optional: 1,
   result: textOfSameLength,
   mayBeNull: true,
+  neverNull: ({ length, 2: count }) => length < 3 || (typeof count === 'number' && count >= 0),
   apply: substringOf,
 })
 
@@ -39,6 +46,7 @@ export const left: ScalarFunction = plainFunction({
   parameters: ['string', 'int'],
   result: textOfSameLength,
   mayBeNull: true,
+  neverNull: () => true,
   apply: (text: string, length: number) => (length <= 0 ? '' : sliceCharacters(text, 0, length)),
 })
 
@@ -50,8 +58,9 @@ export const right: ScalarFunction = plainFunction({
   parameters: ['string', 'int'],
   result: textOfSameLength,
   mayBeNull: true,
+  neverNull: () => true,
   apply(text: string, length: number) {
-    return length <= 0 ? '' : sliceCharacters(text, Math.max(0, characterCount(text) - length), undefined)
+    return length <= 0 ? '' : (sliceFromEnd(text, length) ?? text)
   },
 })
 
@@ -69,7 +78,7 @@ export const charLength: ScalarFunction = plainFunction({
 /** The position of `part`, counted from 1, searched from position `from`; 0 where there is none. An empty part is at 1. */
 function positionOf(part: string, text: string, from = 1): number {
   if (part === '') return 1
-  const start = from <= 1 ? 0 : hasSurrogates(text) ? unitIndex(text, 0, from - 1) : from - 1
+  const start = from <= 1 ? 0 : hasSurrogates(text, from - 1) ? unitIndex(text, 0, from - 1) : from - 1
   const index = text.indexOf(part, start)
   return index < 0 ? 0 : charactersBefore(text, index) + 1
 }
@@ -133,10 +142,9 @@ export const overlay: ScalarFunction = plainFunction({
   optional: 1,
   result: ([text, other]) => joinedType([varchar(0), text ?? STRING, other ?? STRING]),
   apply(text: string, other: string, start: number, length: number = characterCount(other)) {
-    const characters = [...text]
-    if (start <= 0 || start > characters.length) return text
+    if (start <= 0 || start > characterCount(text)) return text
     // As in Flink, nothing follows what replaces no character.
-    const behind = length > 0 ? characters.slice(start - 1 + length).join('') : ''
-    return characters.slice(0, start - 1).join('') + other + behind
+    const behind = length > 0 ? sliceCharacters(text, start - 1 + length, undefined) : ''
+    return sliceCharacters(text, 0, start - 1) + other + behind
   },
 })

@@ -21,7 +21,8 @@ const isoDayOfWeek = (days: number): number => floorMod(days + 3, 7) + 1
 const dayOfWeek = (days: number): number => floorMod(days + 4, 7) + 1
 
 function floorMod(value: number, by: number): number {
-  return value - Math.floor(value / by) * by
+  // Why `- -0`: `codegen/whole-numbers.ts`.
+  return value - (Math.floor(value / by) - -0) * by
 }
 
 /** The year and week by ISO 8601: week 1 holds the year's first Thursday. */
@@ -80,8 +81,7 @@ export const PARTS: Readonly<Record<string, (ms: number) => number>> = {
 }
 
 function within(ms: number, unit: number, count: number): number {
-  const units = Math.floor(ms / unit)
-  return units - Math.floor(units / count) * count
+  return floorMod(Math.floor(ms / unit) - -0, count)
 }
 
 const FIXED: Readonly<Record<string, number>> = {
