@@ -1,6 +1,7 @@
-import type { LogicalType } from '../../src/core/types/logical-type.ts'
+import { isString, type LogicalType } from '../../src/core/types/logical-type.ts'
 import { compileAggregates } from '../../src/planner/codegen/aggregates/compile.ts'
 import type { AggregateCall, AggregateFunction } from '../../src/planner/functions/aggregate-function.ts'
+import type { Argument } from '../../src/planner/functions/function.ts'
 import { aggregateFunctions } from '../../src/planner/functions/registry.ts'
 import type { AggregateKernel } from '../../src/runtime/state/aggregate-kernel.ts'
 
@@ -32,9 +33,14 @@ function callOf(aggregate: Aggregate, types: readonly LogicalType[]): AggregateC
   const { name, arg, more = [], distinct = false, filter } = aggregate
   const fn = functionOf(aggregate)
   const args = arg === undefined ? [] : [arg, ...more]
-  const resolved = fn.resolve(args.map((column) => ({ type: types[column] as LogicalType, literal: undefined })))
+  const resolved = fn.resolve(args.map((column, k) => argumentOf(types[column] as LogicalType, k)))
   if (typeof resolved !== 'object') throw new Error(`${name}: ${resolved ?? 'no signature fits'}`)
   return { function: fn, args, distinct, filter, type: resolved.result, name, span: undefined }
+}
+
+/** Further texts are literals, whose value is looked at when rows come only. */
+function argumentOf(type: LogicalType, k: number): Argument {
+  return { type, literal: k > 0 && isString(type) ? '' : undefined }
 }
 
 function functionOf({ name, ignoreNulls = false }: Aggregate): AggregateFunction {

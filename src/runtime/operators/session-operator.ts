@@ -54,7 +54,7 @@ export abstract class SessionOperator extends EventTimeOperator {
   /** Adds rows `from..to`, row i to session `slots[i]`. */
   protected abstract add(batch: Batch, slots: Int32Array, from: number, to: number): void
 
-  /** Moves what `other` holds to `slot`, which goes on for both. */
+  /** Moves what `other`, the later session, holds to `slot`, which goes on for both. */
   protected abstract merge(slot: number, other: number): void
 
   /** Sends the sessions in `slots`, which have ended, in this order. */

@@ -2,7 +2,10 @@ import { growFloat64, growInt32 } from '../state/grow.ts'
 
 const DEAD = -2
 
-/** The open sessions of all keys as columns, by slot; the sessions of a key are chained and never touch each other. */
+/**
+ * The open sessions of all keys as columns, by slot. The sessions of a key never touch each other, and are chained from
+ * the latest to the earliest: so the earliest goes on when some merge, in whatever order they were made or restored.
+ */
 export class SessionSlots {
   starts: Float64Array = new Float64Array(64)
   /** Exclusive: last event time + gap. */
@@ -25,12 +28,18 @@ export class SessionSlots {
     this.heads[key] = -1
   }
 
-  /** A session of `key` that overlaps or touches [start, end], or -1. */
+  /** The earliest session of `key` that overlaps or touches [start, end], or -1. */
   find(key: number, start: number, end: number): number {
+    return this.#earliest(key, start, end, -1)
+  }
+
+  #earliest(key: number, start: number, end: number, except: number): number {
+    let found = -1
     for (let slot = this.heads[key] as number; slot >= 0; slot = this.next[slot] as number) {
-      if ((this.starts[slot] as number) <= end && (this.ends[slot] as number) >= start) return slot
+      if ((this.ends[slot] as number) < start) break
+      if (slot !== except && (this.starts[slot] as number) <= end) found = slot
     }
-    return -1
+    return found
   }
 
   add(key: number, start: number, end: number): number {
@@ -39,9 +48,20 @@ export class SessionSlots {
     this.starts[slot] = start
     this.ends[slot] = end
     this.keys[slot] = key
-    this.next[slot] = this.heads[key] as number
-    this.heads[key] = slot
+    this.#link(key, slot)
     return slot
+  }
+
+  #link(key: number, slot: number): void {
+    let before = -1
+    let after = this.heads[key] as number
+    while (after >= 0 && (this.starts[after] as number) > (this.starts[slot] as number)) {
+      before = after
+      after = this.next[after] as number
+    }
+    this.next[slot] = after
+    if (before < 0) this.heads[key] = slot
+    else this.next[before] = slot
   }
 
   #grow(): void {
@@ -63,12 +83,7 @@ export class SessionSlots {
   }
 
   #touching(slot: number): number {
-    const start = this.starts[slot] as number
-    const end = this.ends[slot] as number
-    for (let other = this.heads[this.keys[slot] as number] as number; other >= 0; other = this.next[other] as number) {
-      if (other !== slot && (this.starts[other] as number) <= end && (this.ends[other] as number) >= start) return other
-    }
-    return -1
+    return this.#earliest(this.keys[slot] as number, this.starts[slot] as number, this.ends[slot] as number, slot)
   }
 
   /** Widens `slot` by one session that it touches, which is dead from then on, and returns that; -1 if there is none. */

@@ -1,6 +1,15 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, test } from 'vitest'
-import { BIGINT, BOOLEAN, DOUBLE, type LogicalType, STRING } from '../../../src/core/types/logical-type.ts'
+import {
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
+  FLOAT,
+  type LogicalType,
+  STRING,
+  withNullable,
+} from '../../../src/core/types/logical-type.ts'
 import { storageOf } from '../../../src/core/types/storage.ts'
 import { GroupAggregate } from '../../../src/runtime/operators/group-aggregate.ts'
 import { type Aggregate, kernelOf } from '../../support/aggregates.ts'
@@ -201,41 +210,112 @@ describe('GROUP BY over inserts', () => {
   })
 })
 
-test('against a recomputation after each row', () => {
-  const aggregates: readonly Aggregate[] = [
-    { name: 'SUM', arg: 1 },
-    { name: 'COUNT', arg: 1, distinct: true, filter: 2 },
-    { name: 'SUM', arg: 1, distinct: true },
-    { name: 'MAX', arg: 1 },
-    { name: 'AVG', arg: 1, filter: 2 },
-    { name: 'MIN', arg: 0 },
-  ]
-  const row = fc.tuple(
-    fc.constantFrom('a', 'b', 'ß', null),
-    fc.constantFrom(1, 2, -3, 0, null, Number.MAX_SAFE_INTEGER, 2n ** 62n, -(2n ** 62n)),
-    fc.constantFrom(true, false, null),
-  )
+const SUMS: readonly Aggregate[] = [
+  { name: 'SUM', arg: 1 },
+  { name: 'COUNT', arg: 1, distinct: true, filter: 2 },
+  { name: 'SUM', arg: 1, distinct: true },
+  { name: 'MAX', arg: 1 },
+  { name: 'AVG', arg: 1, filter: 2 },
+  { name: 'MIN', arg: 0 },
+]
+const LISTS: readonly Aggregate[] = [
+  { name: 'FIRST_VALUE', arg: 1 },
+  { name: 'LAST_VALUE', arg: 1, filter: 2 },
+  { name: 'FIRST_VALUE', arg: 2 },
+  { name: 'LAST_VALUE', arg: 0 },
+  { name: 'LISTAGG', arg: 0, filter: 2 },
+  { name: 'ARRAY_AGG', arg: 1 },
+  { name: 'ARRAY_AGG', arg: 2, distinct: true, ignoreNulls: true },
+  { name: 'COLLECT', arg: 1 },
+  { name: 'APPROX_COUNT_DISTINCT', arg: 1 },
+  { name: 'VAR_POP', arg: 3 },
+  { name: 'STDDEV_SAMP', arg: 3, filter: 2 },
+  { name: 'PERCENTILE', arg: 3, more: [4] },
+]
+/** Compiled throughout, in loops of their own. */
+const SLOTS: readonly Aggregate[] = LISTS.filter(({ name }) => /VALUE|VAR|STDDEV/.test(name))
+const MANY_TYPES = [...TYPES, FLOAT, withNullable(DOUBLE, false)]
+
+const arbitraryRow: fc.Arbitrary<Row> = fc.tuple(
+  fc.constantFrom('a', 'b', 'ß', null),
+  fc.constantFrom(1, 2, -3, 0, null, Number.MAX_SAFE_INTEGER, 2n ** 62n, -(2n ** 62n)),
+  fc.constantFrom(true, false, null),
+  fc.constantFrom(1, 2, -0.5, 1e6, null),
+  fc.constant(0.375),
+)
+
+/** The changes that a group's results make. */
+function changesOf(key: unknown, old: Row | undefined, now: Row | undefined, before: boolean): Output[] {
+  if (old === undefined) return now === undefined ? [] : [insert(key, ...now)]
+  if (now === undefined) return [remove(key, ...old)]
+  if (isDeepStrictEqual(old, now)) return []
+  return before ? [updateBefore(key, ...old), updateAfter(key, ...now)] : [updateAfter(key, ...now)]
+}
+
+const ofKey = (list: readonly Row[], key: unknown, aggregates: readonly Aggregate[]): Row | undefined =>
+  groupResults(
+    list.filter(([k]) => k === key),
+    [0],
+    aggregates,
+  )[0]?.results
+
+test.each([
+  ['sums', SUMS],
+  ['lists', LISTS],
+  ['slots', SLOTS],
+])('against a recomputation after each row: %s', (_, aggregates) => {
   fc.assert(
-    fc.property(fc.array(row, { maxLength: 30, size: 'max' }), fc.boolean(), fc.nat(), (list, before, seed) => {
-      const resultsOf = (key: unknown, upTo: number): Row | undefined =>
-        groupResults(
-          list.slice(0, upTo).filter(([k]) => k === key),
-          [0],
-          aggregates,
-        )[0]?.results
-      const expected: Output[] = list.flatMap(([key], i) => {
-        const [old, now] = [resultsOf(key, i), resultsOf(key, i + 1) ?? []]
-        if (old === undefined) return [insert(key, ...now)]
-        if (old.every((value, k) => value === now[k])) return []
-        return before ? [updateBefore(key, ...old), updateAfter(key, ...now)] : [updateAfter(key, ...now)]
-      })
-      const events = [...list.map((values) => rows(0, insert(...values))), ...finish()]
-      const options = { aggregates, updateBefore: before }
-      checkOperatorQuickly(groupCase(events, [...expected, watermark(Infinity)], options), seed)
-    }),
+    fc.property(
+      fc.array(arbitraryRow, { maxLength: 30, size: 'max' }),
+      fc.boolean(),
+      fc.nat(),
+      (list, before, seed) => {
+        const expected = list.flatMap(([key], i) => {
+          const [old, now] = [i, i + 1].map((n) => ofKey(list.slice(0, n), key, aggregates))
+          return changesOf(key, old, now, before)
+        })
+        const events = [...list.map((values) => rows(0, insert(...values))), ...finish()]
+        const options = { aggregates, updateBefore: before, types: MANY_TYPES }
+        checkOperatorQuickly(groupCase(events, [...expected, watermark(Infinity)], options), seed)
+      },
+    ),
     { seed: 60, numRuns: 60 },
   )
 })
+
+/** Rows that are there, as each aggregate sees them: of equal values the first one goes. */
+class StandingRows {
+  readonly #aggregates: readonly Aggregate[]
+  readonly #standing: Row[] = []
+  readonly #rows: readonly Row[][]
+
+  constructor(aggregates: readonly Aggregate[]) {
+    this.#aggregates = aggregates
+    this.#rows = aggregates.map(() => [])
+  }
+
+  pick(n: number): Row | undefined {
+    return this.#standing[n % Math.max(1, this.#standing.length)]
+  }
+
+  add(row: Row): void {
+    for (const list of [this.#standing, ...this.#rows]) list.push(row)
+  }
+
+  remove(row: Row): void {
+    this.#standing.splice(this.#standing.indexOf(row), 1)
+    this.#rows.forEach((list, k) => {
+      const { arg = 0, filter = 0 } = this.#aggregates[k] as Aggregate
+      const at = list.findIndex((other) => [0, arg, filter].every((c) => other[c] === row[c]))
+      list.splice(at, 1)
+    })
+  }
+
+  resultsOf(key: unknown): Row | undefined {
+    const results = this.#aggregates.map((aggregate, k) => ofKey(this.#rows[k] as Row[], key, [aggregate])?.[0])
+    return this.#standing.some(([other]) => other === key) ? results : undefined
+  }
+}
 
 describe('GROUP BY over changing rows', () => {
   const aggregates: readonly Aggregate[] = [
@@ -317,6 +397,34 @@ describe('GROUP BY over changing rows', () => {
           changing: true,
         },
       ),
+    )
+  })
+
+  test.each([
+    ['sums', SUMS],
+    // But for those in which equal values, once they have gone, leave no trace in the order or in the digits.
+    ['lists', LISTS.filter(({ name, distinct }) => distinct !== true && !/COLLECT|VAR|STDDEV/.test(name))],
+  ])('against a recomputation after each change: %s', (_, aggregates) => {
+    // A number chooses one of the rows that are there, to be taken back.
+    const steps = fc.array(fc.oneof({ weight: 2, arbitrary: arbitraryRow }, fc.nat(20)), { maxLength: 30, size: 'max' })
+    fc.assert(
+      fc.property(steps, fc.boolean(), fc.nat(), (list, before, seed) => {
+        const standing = new StandingRows(aggregates)
+        const events: Event[] = []
+        const expected: Output[] = []
+        for (const step of list) {
+          const row = typeof step === 'number' ? standing.pick(step) : step
+          if (row === undefined) continue
+          const old = standing.resultsOf(row[0])
+          if (typeof step === 'number') standing.remove(row)
+          else standing.add(row)
+          events.push(rows(0, typeof step === 'number' ? remove(...row) : insert(...row)))
+          expected.push(...changesOf(row[0], old, standing.resultsOf(row[0]), before))
+        }
+        const options = { aggregates, updateBefore: before, types: MANY_TYPES, changing: true }
+        checkOperatorQuickly(groupCase([...events, ...finish()], [...expected, watermark(Infinity)], options), seed)
+      }),
+      { seed: 61, numRuns: 60 },
     )
   })
 })

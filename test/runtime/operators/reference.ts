@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { type Event, finish, rows, watermark } from '../../support/operator-case.ts'
+import { modelOf } from '../../support/aggregate-model.ts'
 import type { Aggregate } from '../../support/aggregates.ts'
 import { type Row, insert } from '../../support/rows.ts'
 
@@ -49,35 +50,20 @@ export function groupResults(
   }))
 }
 
-/** One aggregate over rows whose numeric arguments are BIGINTs. */
-function aggregateOf(list: readonly Row[], { name, arg, distinct = false, filter }: Aggregate): unknown {
+/** One aggregate over rows; SUM and AVG are of BIGINTs, deviations of FLOATs. */
+function aggregateOf(list: readonly Row[], { name, arg, more = [], filter, ...options }: Aggregate): unknown {
   const counted = filter === undefined ? list : list.filter((row) => row[filter] === true)
   if (arg === undefined) return counted.length
-  const present = counted.map((row) => row[arg]).filter((value) => value !== null)
-  const values = distinct ? [...new Set(present)] : present
-  if (name === 'COUNT') return values.length
-  if (values.length === 0) return null
-  if (name === 'MIN' || name === 'MAX') {
-    const sorted = values.toSorted((a, b) => (name === 'MIN' ? compareValues(a, b) : compareValues(b, a)))
-    return sorted[0]
+  const values = counted.map((row) => row[arg])
+  const [second] = more
+  const given = second === undefined ? undefined : list[0]?.[second]
+  const call = {
+    name,
+    ...options,
+    ...(typeof given === 'string' ? { separator: given } : { percentage: Number(given) }),
   }
-  const sum = BigInt.asIntN(
-    64,
-    values.reduce((total: bigint, value) => total + BigInt(value as number | bigint), 0n),
-  )
-  return plain(name === 'SUM' ? sum : sum / BigInt(values.length))
+  const result = modelOf(call, values)
+  return isDeviation(name) && result !== null ? Math.fround(result as number) : result
 }
 
-/** Numbers by value, texts by code point. */
-function compareValues(a: unknown, b: unknown): number {
-  if (typeof a !== 'string' || typeof b !== 'string') {
-    const [x, y] = [a as number, b as number]
-    return x < y ? -1 : x > y ? 1 : 0
-  }
-  return Buffer.compare(Buffer.from(a), Buffer.from(b))
-}
-
-/** A BIGINT as the tests write it. */
-function plain(value: bigint): number | bigint {
-  return Number.isSafeInteger(Number(value)) ? Number(value) : value
-}
+const isDeviation = (name: string): boolean => /^(STDDEV|VAR)/.test(name)

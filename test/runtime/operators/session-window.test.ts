@@ -21,7 +21,11 @@ function sessionCase(
   gap: number,
   events: readonly Event[],
   expected: readonly Output[],
-  { late = 0, keys = [1] }: { late?: number; keys?: readonly number[] } = {},
+  {
+    late = 0,
+    keys = [1],
+    aggregates = AGGREGATES,
+  }: { late?: number; keys?: readonly number[]; aggregates?: readonly Aggregate[] } = {},
 ): OperatorCase {
   const storages = TYPES.map(storageOf)
   return {
@@ -31,7 +35,7 @@ function sessionCase(
         timeColumn: 0,
         keys,
         keyStorages: keys.map((c) => storages[c] ?? 'any'),
-        kernel: kernelOf(AGGREGATES, TYPES),
+        kernel: kernelOf(aggregates, TYPES),
       }),
     inputs: [storages],
     keys: [keys],
@@ -149,27 +153,29 @@ describe('SESSION', () => {
   })
 })
 
-/** Sessions from a plain list: a session is the set of rows that touch each other, however they came. */
-function expectedOf(gap: number, arrivals: readonly Arrival[]): { expected: Output[]; late: number } {
+/**
+ * Sessions from a plain list: a session is the set of rows that touch each other, however they came. In one that was
+ * made of others their rows come in the order of their time, and after them the row that brought them together.
+ */
+function expectedOf(
+  gap: number,
+  arrivals: readonly Arrival[],
+  aggregates: readonly Aggregate[],
+): { expected: Output[]; late: number } {
   const expected: Output[] = []
   let open: { key: unknown; start: number; end: number; rows: Row[] }[] = []
   let [current, late] = [-Infinity, 0]
   for (const arrival of [...arrivals, Infinity]) {
     if (typeof arrival !== 'number') {
-      const time = arrival[0] as number
-      let merged = { key: arrival[1], start: time, end: time + gap, rows: [arrival] }
-      for (;;) {
-        const touched = open.find(
-          ({ key, start, end }) => key === merged.key && start <= merged.end && end >= merged.start,
-        )
-        if (touched === undefined) break
-        open = open.filter((other) => other !== touched)
-        merged = {
-          ...merged,
-          start: Math.min(merged.start, touched.start),
-          end: Math.max(merged.end, touched.end),
-          rows: [...touched.rows, ...merged.rows],
-        }
+      const [time, key] = arrival as [number, unknown]
+      const touched = open.filter((s) => s.key === key && s.start <= time + gap && s.end >= time)
+      open = open.filter((session) => !touched.includes(session))
+      touched.sort((a, b) => a.start - b.start)
+      const merged = {
+        key,
+        start: Math.min(time, ...touched.map(({ start }) => start)),
+        end: Math.max(time + gap, ...touched.map(({ end }) => end)),
+        rows: [...touched.flatMap((session) => session.rows), arrival],
       }
       if (merged.end - 1 <= current) late++
       else open.push(merged)
@@ -177,7 +183,7 @@ function expectedOf(gap: number, arrivals: readonly Arrival[]): { expected: Outp
     }
     current = arrival
     for (const { key, start, end, rows: held } of open.filter((s) => s.end - 1 <= current)) {
-      expected.push(insert(key, ...(groupResults(held, [], AGGREGATES)[0]?.results ?? []), start, end, end - 1))
+      expected.push(insert(key, ...(groupResults(held, [], aggregates)[0]?.results ?? []), start, end, end - 1))
     }
     open = open.filter(({ end }) => end - 1 > current)
     expected.push(watermark(current))
@@ -185,17 +191,33 @@ function expectedOf(gap: number, arrivals: readonly Arrival[]): { expected: Outp
   return { expected, late }
 }
 
-test.each([3, 10])('against sets of rows that touch, gap %d', (gap) => {
-  const row = fc.tuple(
-    fc.integer({ min: -20, max: 120 }),
-    fc.constantFrom('a', 'b', null),
-    fc.constantFrom(1, 2, null, Number.MAX_SAFE_INTEGER, 2n ** 62n),
-  )
-  fc.assert(
-    fc.property(arbitraryArrivals(row, { from: -20, to: 120 }), fc.nat(), (arrivals, seed) => {
-      const { expected, late } = expectedOf(gap, arrivals)
-      checkOperatorQuickly(sessionCase(gap, caseEvents(arrivals), expected, { late }), seed)
-    }),
-    { seed: 30, numRuns: 60 },
-  )
+const ORDERED: readonly Aggregate[] = [
+  { name: 'FIRST_VALUE', arg: 2 },
+  { name: 'LAST_VALUE', arg: 2 },
+  { name: 'LAST_VALUE', arg: 2, distinct: true },
+  { name: 'ARRAY_AGG', arg: 2 },
+  { name: 'ARRAY_AGG', arg: 2, distinct: true },
+  { name: 'COLLECT', arg: 2 },
+  { name: 'LISTAGG', arg: 1 },
+  { name: 'APPROX_COUNT_DISTINCT', arg: 2 },
+]
+
+describe.each([
+  ['sums', AGGREGATES],
+  ['aggregates that look at the order', ORDERED],
+])('against sets of rows that touch, %s', (_, aggregates) => {
+  test.each([3, 10])('gap %d', (gap) => {
+    const row = fc.tuple(
+      fc.integer({ min: -20, max: 120 }),
+      fc.constantFrom('a', 'b', null),
+      fc.constantFrom(1, 2, null, Number.MAX_SAFE_INTEGER, 2n ** 62n),
+    )
+    fc.assert(
+      fc.property(arbitraryArrivals(row, { from: -20, to: 120 }), fc.nat(), (arrivals, seed) => {
+        const { expected, late } = expectedOf(gap, arrivals, aggregates)
+        checkOperatorQuickly(sessionCase(gap, caseEvents(arrivals), expected, { late, aggregates }), seed)
+      }),
+      { seed: 30, numRuns: 60 },
+    )
+  })
 })

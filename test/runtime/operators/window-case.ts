@@ -37,7 +37,9 @@ export function windowCase({
         timeColumn: 0,
         keys,
         keyStorages: keys.map((c) => storages[c] ?? 'any'),
-        arguments: aggregates.flatMap(({ arg, filter }) => [arg, filter]).filter((c) => c !== undefined),
+        arguments: aggregates
+          .flatMap(({ arg, more = [], filter }) => [arg, ...more, filter])
+          .filter((c) => c !== undefined),
         kernel: kernelOf(aggregates, types),
       }),
     inputs: [storages],
