@@ -1,3 +1,4 @@
+import { decodedText, type TextBuffer } from './text-buffer.ts'
 import type { Storage } from './types/storage.ts'
 
 /** Exact integers beyond 2^53, one per row. */
@@ -68,7 +69,7 @@ export class StringColumn {
     const { buffer, starts, ends, ascii } = this.bytes as StringBytes
     const start = starts[i] as number
     const end = ends[i] as number
-    return ascii ? buffer.latin1Slice(start, end) : buffer.utf8Slice(start, end)
+    return decodedText(buffer, start, end, ascii)
   }
 
   /** The first `n` rows as strings, decoded once and kept. */
@@ -92,12 +93,6 @@ export interface StringBytes {
   readonly starts: Int32Array
   readonly ends: Int32Array
   readonly ascii: boolean
-}
-
-/** Node's Buffer with the two fast decoders that its type declaration leaves out. */
-export interface TextBuffer extends Buffer {
-  latin1Slice(start: number, end: number): string
-  utf8Slice(start: number, end: number): string
 }
 
 /** Text of row i = `values[codes[i]]`. `values` only ever grows while its source lives: a code keeps its meaning. */

@@ -1,5 +1,5 @@
 import type { Batch } from '../core/batch.ts'
-import type { TextBuffer } from '../core/column.ts'
+import type { TextBuffer } from '../core/text-buffer.ts'
 import type { Counter } from './job/metrics.ts'
 import type { OptionDescription } from '../core/options.ts'
 import type { ChangelogMode, PhysicalColumn, PushedPredicate } from './connector.ts'

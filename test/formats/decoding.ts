@@ -1,5 +1,5 @@
 import { type Batch } from '../../src/core/batch.ts'
-import type { TextBuffer } from '../../src/core/column.ts'
+import type { TextBuffer } from '../../src/core/text-buffer.ts'
 import type { LogicalType } from '../../src/core/types/logical-type.ts'
 import type { PushedPredicate } from '../../src/runtime/connector.ts'
 import type { Format } from '../../src/runtime/format.ts'

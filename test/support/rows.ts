@@ -4,12 +4,12 @@ import {
   type Column,
   type NumberColumn,
   StringColumn,
-  type TextBuffer,
   type WideValues,
   allocate,
   numberColumn,
 } from '../../src/core/column.ts'
 import { type RowKind, rowKindCode, rowKindText } from '../../src/core/row-kind.ts'
+import type { TextBuffer } from '../../src/core/text-buffer.ts'
 import type { Storage } from '../../src/core/types/storage.ts'
 
 /** NULL is `null`; a BIGINT is a number, or a bigint where a number can't hold it; a BOOLEAN is a boolean. */

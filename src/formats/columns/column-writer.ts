@@ -1,4 +1,5 @@
-import { type Column, numberColumn, StringColumn, type TextBuffer } from '../../core/column.ts'
+import { type Column, numberColumn, StringColumn } from '../../core/column.ts'
+import type { TextBuffer } from '../../core/text-buffer.ts'
 import type { LogicalType } from '../../core/types/logical-type.ts'
 import { storageOf } from '../../core/types/storage.ts'
 import type { TextReader } from './text-values.ts'

@@ -1,4 +1,4 @@
-import type { TextBuffer } from '../../core/column.ts'
+import type { TextBuffer } from '../../core/text-buffer.ts'
 import type { LogicalType } from '../../core/types/logical-type.ts'
 import { storageOf } from '../../core/types/storage.ts'
 import type { PushedPredicate } from '../../runtime/connector.ts'

@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { batchOf } from '../../core/batch.ts'
-import type { TextBuffer } from '../../core/column.ts'
+import type { TextBuffer } from '../../core/text-buffer.ts'
 import type { LogicalType } from '../../core/types/logical-type.ts'
 import type { PushedPredicate } from '../../runtime/connector.ts'
 import type { Decoded, Decoder, DecodeRequest } from '../../runtime/format.ts'

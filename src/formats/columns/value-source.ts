@@ -1,4 +1,4 @@
-import type { TextBuffer } from '../../core/column.ts'
+import type { TextBuffer } from '../../core/text-buffer.ts'
 import { parseDate } from '../../core/timestamp.ts'
 import { timestampUnit } from '../../core/types/storage.ts'
 

@@ -1,4 +1,4 @@
-import type { TextBuffer } from '../../core/column.ts'
+import type { TextBuffer } from '../../core/text-buffer.ts'
 import { isString } from '../../core/types/logical-type.ts'
 import { AnyWriter, type ColumnWriter } from '../columns/column-writer.ts'
 import { notA } from '../columns/text-values.ts'

@@ -1,4 +1,4 @@
-import type { TextBuffer } from '../../core/column.ts'
+import type { TextBuffer } from '../../core/text-buffer.ts'
 import { BACKSLASH, NEWLINE, QUOTE } from './text.ts'
 
 /** Names remembered beside those of the columns, so that the order of keys can be guessed across them. */

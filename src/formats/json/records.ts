@@ -1,5 +1,5 @@
 import { constants, isUtf8 } from 'node:buffer'
-import type { TextBuffer } from '../../core/column.ts'
+import type { TextBuffer } from '../../core/text-buffer.ts'
 import { RecordError } from '../../runtime/format.ts'
 import type { ColumnWriter } from '../columns/column-writer.ts'
 import { passes } from '../columns/predicates.ts'

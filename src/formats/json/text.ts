@@ -1,4 +1,4 @@
-import type { TextBuffer } from '../../core/column.ts'
+import type { TextBuffer } from '../../core/text-buffer.ts'
 
 /*
  * The bytes of JSON values. What these functions walk over is either known to be valid JSON or ends with a newline, at

@@ -1,4 +1,4 @@
-import type { TextBuffer } from '../../core/column.ts'
+import type { TextBuffer } from '../../core/text-buffer.ts'
 import { ValidationError } from '../../core/errors.ts'
 import { isBinary, isString, type LogicalType, type RowField, typeText } from '../../core/types/logical-type.ts'
 import { notA, textReader, type TextReader } from '../columns/text-values.ts'

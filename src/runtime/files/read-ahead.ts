@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import type { TextBuffer } from '../../core/column.ts'
+import type { TextBuffer } from '../../core/text-buffer.ts'
 import { ConnectorError } from '../../core/errors.ts'
 
 export const CHUNK_SIZE: number = 1 << 20

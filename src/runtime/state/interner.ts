@@ -1,4 +1,5 @@
-import type { StringBytes, TextBuffer } from '../../core/column.ts'
+import type { StringBytes } from '../../core/column.ts'
+import { decodedText, type TextBuffer } from '../../core/text-buffer.ts'
 
 /** Stands in place of the count: a code may be in the list of fresh ones twice, and must be dropped once. */
 const DROPPED = -1
@@ -63,7 +64,7 @@ export class StringInterner {
     for (let slot = (hash ^ (hash >>> 15)) & mask; ; slot = (slot + 1) & mask) {
       const code = (slots[slot] as number) - 1
       if (code < 0) {
-        const text = ascii ? buffer.latin1Slice(start, end) : buffer.utf8Slice(start, end)
+        const text = decodedText(buffer, start, end, ascii)
         return this.#insert(text, buffer, start, end)
       }
       if (
