@@ -19,6 +19,20 @@ export interface Value {
   readonly bound?: number | undefined
 }
 
+/**
+ * A text that lies in memory as UTF-8 bytes, `buffer[start .. end)`. Where it is NULL it is empty. All is source, free of
+ * side effects and cheap.
+ */
+export interface TextBytes {
+  /** Arguments `buffer, start, end` of the functions in `core/text-bytes.ts`. */
+  readonly range: string
+  /** The number of bytes. */
+  readonly length: string
+  /** Whether each byte is a character, here and in the texts of the whole batch. */
+  readonly ascii: string
+  readonly isNull: string | undefined
+}
+
 /** What a kernel takes from outside. */
 export interface KernelContext {
   readonly clock: Clock

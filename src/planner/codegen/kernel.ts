@@ -5,7 +5,8 @@ import { storageOf } from '../../core/types/storage.ts'
 import { collectInputs, conjuncts, type Expression } from '../logical/expression.ts'
 import { Constants } from './emitter.ts'
 import type { KernelOptions } from './generator.ts'
-import { columnArguments, type Loop, loopSource, type LoopSource, type LoopSpec } from './loop.ts'
+import { type ColumnForms, columnArguments, type TextForm, textForm } from './columns.ts'
+import { type Loop, loopSource, type LoopSource, type LoopSpec } from './loop.ts'
 import { OutputBuffer } from './output-buffer.ts'
 import { Selection } from './selection.ts'
 
@@ -19,7 +20,8 @@ export interface ProjectionKernel {
 
 /**
  * Compiles `SELECT outputs FROM batch WHERE condition`. Loops are made for what batches turn out to hold: with and
- * without NULLs in the columns they read, with numbers and with bigints for `long` values. A loop over numbers gives up
+ * without NULLs in the columns they read, with texts in each of their forms, with numbers and with bigints for `long`
+ * values. A loop over numbers gives up
  * when a result leaves ±(2^53 - 1), and the batch is computed anew with bigints.
  */
 export function compileProjection(
@@ -40,6 +42,9 @@ export function compileFilter(
   const outputs = inputTypes.map((type, index): Expression => ({ kind: 'Input', index, type, span: undefined }))
   return compileProjection(inputTypes, condition, outputs, options)
 }
+
+/** When there are as many, texts whose form varies from batch to batch are read as strings. */
+const MOST_LOOPS = 16
 
 class CompiledProjection implements ProjectionKernel {
   readonly #spec: LoopSpec
@@ -72,7 +77,7 @@ class CompiledProjection implements ProjectionKernel {
   }
 
   get source(): string {
-    return this.#generate(new Set(), false).text
+    return this.#generate({ nullable: new Set(), texts: new Map() }, false).text
   }
 
   run(batch: Batch): Batch {
@@ -97,16 +102,11 @@ class CompiledProjection implements ProjectionKernel {
   }
 
   #loop(batch: Batch, wide: boolean): Loop | undefined {
-    let nulls = false
-    for (const c of this.#read) {
-      if (batch.columns[c]?.nulls === undefined) continue
-      nulls = true
-      this.#nullable.add(c)
-    }
-    const key = `${wide ? 'wide' : ''}${nulls ? [...this.#nullable].join() : '-'}`
+    const forms = this.#formsOf(batch)
+    const key = `${wide ? 'wide' : ''}${[...forms.nullable].join()}/${[...forms.texts.values()].join()}`
     const known = this.#loops.get(key)
     if (known !== undefined) return known
-    const { text, needsWide } = this.#generate(nulls ? this.#nullable : new Set(), wide)
+    const { text, needsWide } = this.#generate(forms, wide)
     if (needsWide && !wide) {
       this.#wideOnly = true
       return undefined
@@ -117,8 +117,21 @@ class CompiledProjection implements ProjectionKernel {
     return loop
   }
 
-  #generate(nullable: ReadonlySet<number>, wide: boolean): LoopSource {
-    return loopSource(this.#spec, this.#read, nullable, wide, this.#constants)
+  #formsOf(batch: Batch): ColumnForms {
+    let nulls = false
+    const texts = new Map<number, TextForm>()
+    for (const c of this.#read) {
+      const column = batch.columns[c]
+      if (column?.storage === 'string' && this.#loops.size < MOST_LOOPS) texts.set(c, textForm(column))
+      if (column?.nulls === undefined) continue
+      nulls = true
+      this.#nullable.add(c)
+    }
+    return { nullable: nulls ? this.#nullable : new Set(), texts }
+  }
+
+  #generate(forms: ColumnForms, wide: boolean): LoopSource {
+    return loopSource(this.#spec, this.#read, forms, wide, this.#constants)
   }
 
   #assemble(batch: Batch, m: number): Batch {

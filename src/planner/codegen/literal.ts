@@ -1,7 +1,7 @@
 import type { LogicalType } from '../../core/types/logical-type.ts'
 import { type Storage, storageOf } from '../../core/types/storage.ts'
-import type { LiteralExpression } from '../logical/expression.ts'
-import type { Generator, Value } from './generator.ts'
+import type { Expression, LiteralExpression } from '../logical/expression.ts'
+import type { Generator, TextBytes, Value } from './generator.ts'
 
 /** Longer texts would bury the source that EXPLAIN CODEGEN shows. */
 const LONGEST_TEXT = 80
@@ -25,6 +25,15 @@ export function literalValue(g: Generator, { value, type }: LiteralExpression): 
 function exactInteger(value: LiteralExpression['value']): number | bigint {
   if (typeof value === 'number' || typeof value === 'bigint') return value
   throw new Error(`a literal of an exact type holds ${typeof value}`)
+}
+
+/** A literal text as bytes. */
+export function literalBytes(g: Generator, expression: Expression): TextBytes | undefined {
+  if (expression.kind !== 'Literal' || typeof expression.value !== 'string') return undefined
+  const bytes = Buffer.from(expression.value, 'utf8')
+  const { length } = bytes
+  const ascii = String(length === expression.value.length)
+  return { range: `${g.constant(bytes, 'bytes')}, 0, ${length}`, length: String(length), ascii, isNull: undefined }
 }
 
 /** Source of a text: escaped, so that it can't end the string or the line. */
@@ -65,7 +74,7 @@ export function nullValue(g: Generator, type: LogicalType): Value {
 }
 
 /** Source for any of the values being NULL; undefined when none can be. */
-export function anyNull(values: readonly Value[]): string | undefined {
+export function anyNull(values: readonly Pick<Value, 'isNull'>[]): string | undefined {
   const flags = new Set(values.flatMap(({ isNull }) => (isNull === undefined ? [] : [isNull])))
   if (flags.size === 0) return undefined
   return flags.has('true') ? 'true' : [...flags].join(' || ')

@@ -1,5 +1,5 @@
 import type { LogicalType } from '../../core/types/logical-type.ts'
-import type { Generator, Value } from '../codegen/generator.ts'
+import type { Generator, TextBytes, Value } from '../codegen/generator.ts'
 import type { UserAsyncFunction, UserFunction } from './user/user-function.ts'
 import type { CallExpression, Expression, LiteralValue } from '../logical/expression.ts'
 
@@ -63,6 +63,12 @@ export interface ScalarFunction {
   readonly async?: UserAsyncFunction
   /** The call in terms of other expressions, for functions that must not compute all arguments: `IF` is a CASE. */
   expand?(call: CallExpression): Expression
+  /**
+   * The same from the bytes of texts, so that they need not be decoded: tried where a text is a column that holds bytes,
+   * and the other arguments are such columns or literals. `texts` has undefined for arguments that are no texts. The
+   * result undefined: characters are needed after all.
+   */
+  fromBytes?(g: Generator, texts: readonly (TextBytes | undefined)[], call: BoundCall): Value | undefined
   /** The value of one row as JavaScript. */
   generate(g: Generator, args: readonly Value[], call: BoundCall): Value
 }

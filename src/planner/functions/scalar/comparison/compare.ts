@@ -1,7 +1,7 @@
 import { simple } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { anyNullable } from '../../signature.ts'
-import { comparedTypes, comparison, equatedTypes, type Operator } from './operands.ts'
+import { bytesComparison, comparedTypes, comparison, equatedTypes, type Operator } from './operands.ts'
 
 function compare(name: Operator, doc: string): ScalarFunction {
   const equality = name === '=' || name === '<>'
@@ -19,6 +19,10 @@ function compare(name: Operator, doc: string): ScalarFunction {
         ? undefined
         : { args: types, result: simple('BOOLEAN', anyNullable(args) || hasNull(args)) }
     },
+    fromBytes: (g, [a, b]) =>
+      a === undefined || b === undefined
+        ? undefined
+        : { code: g.local(bytesComparison(g, name, a, b)), isNull: undefined },
     generate: (g, args, call) => ({ code: g.local(comparison(g, name, args, call)), isNull: undefined }),
   }
 }

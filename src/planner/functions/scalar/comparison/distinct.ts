@@ -1,7 +1,7 @@
 import { simple } from '../../../../core/types/logical-type.ts'
-import type { Generator, Value } from '../../../codegen/generator.ts'
-import type { BoundCall, ScalarFunction } from '../../function.ts'
-import { comparedTypes, comparison } from './operands.ts'
+import type { Value } from '../../../codegen/generator.ts'
+import type { ScalarFunction } from '../../function.ts'
+import { bytesComparison, comparedTypes, comparison } from './operands.ts'
 
 function nullSafe(name: string, negated: boolean, doc: string): ScalarFunction {
   return {
@@ -16,18 +16,25 @@ function nullSafe(name: string, negated: boolean, doc: string): ScalarFunction {
       const types = comparedTypes(a, b, false)
       return types === undefined ? undefined : { args: types, result: simple('BOOLEAN', false) }
     },
+    fromBytes(g, [a, b]) {
+      if (a === undefined || b === undefined) return undefined
+      const same = sameness(a, b, g.local(bytesComparison(g, '=', a, b)))
+      return { code: g.local(negated ? `!(${same})` : same), isNull: undefined }
+    },
     generate(g, args, call) {
-      const same = sameness(g, args, call)
+      const [a, b] = args
+      if (a === undefined || b === undefined) throw new Error(`${name} needs two operands`)
+      const same = sameness(a, b, g.local(comparison(g, '=', args, call)))
       return { code: g.local(negated ? `!(${same})` : same), isNull: undefined }
     },
   }
 }
 
+type Nullable = Pick<Value, 'isNull'>
+
 /** Source for both being NULL or neither and equal. */
-function sameness(g: Generator, args: readonly Value[], call: BoundCall): string {
-  const [a, b] = args.map(({ isNull }) => isNull)
+function sameness({ isNull: a }: Nullable, { isNull: b }: Nullable, equal: string): string {
   if (a === 'true' || b === 'true') return a === b ? 'true' : ((a === 'true' ? b : a) ?? 'false')
-  const equal = g.local(comparison(g, '=', args, call))
   if (a === undefined && b === undefined) return equal
   if (a === undefined || b === undefined) return `!${a ?? b} && ${equal}`
   return `${a} ? ${b} : !${b} && ${equal}`

@@ -13,6 +13,7 @@ import { textLiteral } from '../../../codegen/literal.ts'
 import type { LiteralValue } from '../../../logical/expression.ts'
 import { commonType } from '../../coercion.ts'
 import type { Argument, Resolution, ScalarFunction } from '../../function.ts'
+import { bytesComparison } from './operands.ts'
 
 /** From this many values on, a hash look-up beats comparing one by one. */
 const SET_SIZE = 9
@@ -24,6 +25,13 @@ export const inList: ScalarFunction = {
   doc: 'Whether a is one of the values; NULL when it is none and one of them is NULL.',
   nulls: 'custom',
   resolve: resolveIn,
+  fromBytes(g, [value, ...list]) {
+    // More of them are looked up in a set, which takes strings.
+    if (value === undefined || list.length >= SET_SIZE || list.some((item) => item?.isNull !== undefined))
+      return undefined
+    const tests = list.map((item) => (item === undefined ? 'false' : bytesComparison(g, '=', value, item)))
+    return { code: g.local(tests.join(' || ')), isNull: value.isNull }
+  },
   generate(g, [value, ...list], call) {
     if (value === undefined) throw new Error('IN without operand')
     const literals = call.literals.slice(1)

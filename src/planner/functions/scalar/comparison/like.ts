@@ -1,11 +1,13 @@
+import { containsTest, endsWithBytes, sameBytes, startsWithBytes } from '../../../../core/text-bytes.ts'
 import { simple } from '../../../../core/types/logical-type.ts'
+import type { Generator, TextBytes } from '../../../codegen/generator.ts'
 import type { LiteralValue } from '../../../logical/expression.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { plainFunction } from '../../signature.ts'
 
 type Test = (text: string) => boolean
 
-export const like: ScalarFunction = plainFunction({
+const plainLike = plainFunction({
   name: 'LIKE',
   family: 'comparison',
   signatures: ["text LIKE pattern [ESCAPE 'c']"],
@@ -21,6 +23,22 @@ export const like: ScalarFunction = plainFunction({
     return (text: string) => test(text)
   },
 })
+
+export const like: ScalarFunction = {
+  ...plainLike,
+  fromBytes(g, [text], { literals: [, pattern, escape] }) {
+    if (text === undefined || typeof pattern !== 'string') return undefined
+    const shape = shapeOf(likeParts(pattern, typeof escape === 'string' ? escape : undefined))
+    if (shape === undefined) return undefined
+    return { code: g.local(bytesTest(g, text, shape)), isNull: undefined }
+  },
+}
+
+function bytesTest(g: Generator, { range }: TextBytes, { kind, text }: Shape): string {
+  const part = Buffer.from(text, 'utf8')
+  if (kind === 'contains') return `${g.constant(containsTest(part), kind)}(${range})`
+  return `${g.constant(BYTE_TESTS[kind], kind)}(${range}, ${g.constant(part, 'bytes')}, 0, ${part.length})`
+}
 
 function wrongPattern(pattern: LiteralValue | undefined, escape: LiteralValue | undefined): string | undefined {
   if (typeof escape === 'string' && [...escape].length !== 1) return `ESCAPE needs one character, not '${escape}'.`
@@ -58,19 +76,43 @@ function likeParts(pattern: string, escape: string | undefined): (string | typeo
 const ANY = Symbol('%')
 const ONE = Symbol('_')
 
-/** The commonest shapes need no regular expression. */
+/** The commonest shapes, which need no regular expression. */
+interface Shape {
+  readonly kind: 'equals' | 'startsWith' | 'endsWith' | 'contains'
+  readonly text: string
+}
+
+function shapeOf(parts: ReturnType<typeof likeParts>): Shape | undefined {
+  const [first = '', second = '', third] = parts ?? []
+  if (parts === undefined || parts.length > 3) return undefined
+  if (typeof first === 'string') {
+    if (parts.length <= 1) return { kind: 'equals', text: first }
+    return parts.length === 2 && second === ANY ? { kind: 'startsWith', text: first } : undefined
+  }
+  if (first !== ANY || typeof second !== 'string') return undefined
+  // '%' alone is to start with nothing.
+  if (parts.length === 1) return { kind: 'startsWith', text: '' }
+  return parts.length === 2
+    ? { kind: 'endsWith', text: second }
+    : third === ANY
+      ? { kind: 'contains', text: second }
+      : undefined
+}
+
+const TESTS: Readonly<Record<Shape['kind'], (part: string) => Test>> = {
+  equals: (part) => (text) => text === part,
+  startsWith: (part) => (text) => text.startsWith(part),
+  endsWith: (part) => (text) => text.endsWith(part),
+  contains: (part) => (text) => text.includes(part),
+}
+
+const BYTE_TESTS = { equals: sameBytes, startsWith: startsWithBytes, endsWith: endsWithBytes }
+
 function likeTest(pattern: string, escape: string | undefined): Test {
   const parts = likeParts(pattern, escape)
   if (parts === undefined) return () => false
-  const [first, second, third] = parts
-  if (parts.length === 0) return (text) => text === ''
-  if (parts.length === 1 && first === ANY) return () => true
-  if (parts.length === 1 && typeof first === 'string') return (text) => text === first
-  if (parts.length === 2 && typeof first === 'string' && second === ANY) return (text) => text.startsWith(first)
-  if (parts.length === 2 && first === ANY && typeof second === 'string') return (text) => text.endsWith(second)
-  if (parts.length === 3 && first === ANY && typeof second === 'string' && third === ANY) {
-    return (text) => text.includes(second)
-  }
+  const shape = shapeOf(parts)
+  if (shape !== undefined) return TESTS[shape.kind](shape.text)
   const source = parts.map((part) => (part === ANY ? '.*' : part === ONE ? '.' : escapeRegex(part))).join('')
   const regex = new RegExp(`^${source}$`, 'su')
   return (text) => regex.test(text)

@@ -1,5 +1,6 @@
 import { asDecimal, powerOf10 } from '../../../../core/decimal.ts'
 import { sameValue } from '../../../../core/nested-values.ts'
+import { orderOfBytes, sameBytes } from '../../../../core/text-bytes.ts'
 import { compareText } from '../../../../core/text-order.ts'
 import {
   isBinary,
@@ -17,7 +18,7 @@ import {
 } from '../../../../core/types/logical-type.ts'
 import { storageOf } from '../../../../core/types/storage.ts'
 import { rescaled } from '../../../codegen/decimals.ts'
-import type { Generator, Value } from '../../../codegen/generator.ts'
+import type { Generator, TextBytes, Value } from '../../../codegen/generator.ts'
 import type { LiteralValue } from '../../../logical/expression.ts'
 import { commonType } from '../../coercion.ts'
 import type { Argument, BoundCall } from '../../function.ts'
@@ -100,6 +101,14 @@ export function comparison(g: Generator, operator: Operator, args: readonly Valu
       return `${a} ${js} ${b}`
     }
   }
+}
+
+/** Source that compares the bytes of two texts. */
+export function bytesComparison(g: Generator, operator: Operator, a: TextBytes, b: TextBytes): string {
+  const equality = operator === '=' || operator === '<>'
+  if (!equality) return `${g.constant(orderOfBytes, 'orderOfBytes')}(${a.range}, ${b.range}) ${JS_OPERATOR[operator]} 0`
+  const equal = `${g.constant(sameBytes, 'sameBytes')}(${a.range}, ${b.range})`
+  return operator === '=' ? equal : `!${equal}`
 }
 
 /** Only where two surrogates (or characters beyond them) meet do UTF-16 units sort differently from code points. */

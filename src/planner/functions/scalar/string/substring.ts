@@ -1,3 +1,4 @@
+import { charactersOfBytes } from '../../../../core/text-bytes.ts'
 import { INT, type LogicalType, MAX_LENGTH, STRING, varchar } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { plainFunction } from '../../signature.ts'
@@ -64,7 +65,7 @@ export const right: ScalarFunction = plainFunction({
   },
 })
 
-export const charLength: ScalarFunction = plainFunction({
+const plainCharLength = plainFunction({
   name: 'CHAR_LENGTH',
   aliases: ['CHARACTER_LENGTH'],
   family: 'string',
@@ -74,6 +75,15 @@ export const charLength: ScalarFunction = plainFunction({
   result: INT,
   apply: characterCount,
 })
+
+export const charLength: ScalarFunction = {
+  ...plainCharLength,
+  fromBytes(g, [text]) {
+    if (text === undefined) return undefined
+    const count = `${g.constant(charactersOfBytes, 'charactersOfBytes')}(${text.range})`
+    return { code: g.local(`${text.ascii} ? ${text.length} : ${count}`), isNull: undefined }
+  },
+}
 
 /** The position of `part`, counted from 1, searched from position `from`; 0 where there is none. An empty part is at 1. */
 function positionOf(part: string, text: string, from = 1): number {

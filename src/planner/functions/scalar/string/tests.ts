@@ -1,3 +1,4 @@
+import { endsWithBytes, startsWithBytes } from '../../../../core/text-bytes.ts'
 import { BOOLEAN, simple } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { anyNullable, bindArguments, plainFunction } from '../../signature.ts'
@@ -7,7 +8,7 @@ function edge(
   name: string,
   doc: string,
   texts: (a: string, b: string) => boolean,
-  bytes: (a: Buffer, b: Buffer) => boolean,
+  bytes: typeof startsWithBytes,
 ): ScalarFunction {
   return {
     name,
@@ -18,11 +19,15 @@ function edge(
       const types = bindArguments(args, ['string', 'string']) ?? bindArguments(args, ['binary', 'binary'])
       return types === undefined ? undefined : { args: types, result: simple('BOOLEAN', anyNullable(args)) }
     },
+    fromBytes: (g, [text, part]) =>
+      text === undefined || part === undefined
+        ? undefined
+        : { code: g.local(`${g.constant(bytes, name)}(${text.range}, ${part.range})`), isNull: undefined },
     generate(g, args, call) {
       const binary = call.args[0]?.kind === 'BINARY' || call.args[0]?.kind === 'VARBINARY'
       const [, part] = call.literals
       const apply = binary
-        ? (a: Uint8Array, b: Uint8Array) => bytes(Buffer.from(a), Buffer.from(b))
+        ? (a: Uint8Array, b: Uint8Array) => bytes(a, 0, a.length, b, 0, b.length)
         : // A text that the compiled code holds as a constant is compared unit by unit: measured 70 ns against 27.
           typeof part === 'string'
           ? (text: string) => texts(text, part)
@@ -36,13 +41,13 @@ export const startsWith: ScalarFunction = edge(
   'STARTSWITH',
   'Whether the text starts with the other.',
   (text, part) => text.startsWith(part),
-  (a, b) => a.subarray(0, b.length).equals(b),
+  startsWithBytes,
 )
 export const endsWith: ScalarFunction = edge(
   'ENDSWITH',
   'Whether the text ends with the other.',
   (text, part) => text.endsWith(part),
-  (a, b) => a.length >= b.length && a.subarray(a.length - b.length).equals(b),
+  endsWithBytes,
 )
 
 function shape(name: string, what: string, test: (text: string) => boolean): ScalarFunction {
