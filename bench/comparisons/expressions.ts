@@ -1,9 +1,11 @@
-import { numberColumn, StringColumn } from '../../src/core/column.ts'
+import { numberColumn, type StringBytes, StringColumn } from '../../src/core/column.ts'
+import type { TextBuffer } from '../../src/core/text-buffer.ts'
 import type { Comparison } from '../comparison.ts'
 import { type Amounts, amountColumns, generateAmounts } from '../data/amounts.ts'
 import type { Bids } from '../data/bids.ts'
 import type { Job } from '../engine.ts'
 import { arithmetic } from '../limits/arithmetic.ts'
+import { filterByText } from '../limits/filter-by-text.ts'
 import { type Visits, tenFunctions } from '../limits/ten-functions.ts'
 
 const FUNCTIONS_QUERY = `SELECT
@@ -11,11 +13,15 @@ const FUNCTIONS_QUERY = `SELECT
     ABS(ROUND(price * 0.5E0, 0) - CHAR_LENGTH(channel)) + EXTRACT(HOUR FROM dateTime) + COALESCE(discount, 0E0) AS score
   FROM visit`
 
+const TEXT_QUERY = `SELECT auction, price, CHAR_LENGTH(channel) AS letters FROM named
+  WHERE channel = 'Google' OR channel LIKE '%-7%'`
+
 /** The comparisons of expressions that do much with each row. */
 export function expressionComparisons(bids: Bids, seed: number): Comparison[] {
   const rows = bids.n
   const amounts = generateAmounts(rows, seed)
   const visits = visitsOf(bids)
+  const names = bytesOfChannels(bids)
   const double = arithmeticJob(amounts, 'DOUBLE', '4E0')
   return [
     {
@@ -34,6 +40,12 @@ export function expressionComparisons(bids: Bids, seed: number): Comparison[] {
       differs: true,
     },
     {
+      name: 'filter by text',
+      rows,
+      limit: (sink) => filterByText(bids, names, sink),
+      engine: namesJob(bids, names),
+    },
+    {
       name: 'ten functions',
       rows,
       limit: (sink) => tenFunctions(visits, sink),
@@ -49,6 +61,27 @@ function arithmeticJob(amounts: Amounts, type: string, four: string): Job {
     tables: [{ name: 'amount', schema, columns, rowCount: amounts[0].length }],
     query: `SELECT a * b + c - d / ${four} AS r FROM amount`,
   }
+}
+
+/** The channels as a reader of files finds them: bytes, with something in between. */
+function bytesOfChannels({ channel, channels }: Bids): StringBytes {
+  const encoded = channels.map((name) => Buffer.from(`${name},`))
+  const buffer = Buffer.concat(Array.from(channel, (code) => encoded[code] as Buffer)) as TextBuffer
+  const starts = new Int32Array(channel.length)
+  const ends = new Int32Array(channel.length)
+  let at = 0
+  for (const [i, code] of channel.entries()) {
+    starts[i] = at
+    at += (encoded[code] as Buffer).length
+    ends[i] = at - 1
+  }
+  return { buffer, starts, ends, ascii: true }
+}
+
+function namesJob({ n, auction, price }: Bids, names: StringBytes): Job {
+  const columns = [numberColumn('long', auction), numberColumn('long', price), StringColumn.ofBytes(names)]
+  const schema = 'auction BIGINT, price BIGINT, channel STRING'
+  return { tables: [{ name: 'named', schema, columns, rowCount: n }], query: TEXT_QUERY }
 }
 
 /** Every tenth bid is without discount. */
