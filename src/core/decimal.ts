@@ -96,6 +96,7 @@ export function divideScaled(a: number, b: number, shift: number): number {
   if (Math.abs(a) * power <= Number.MAX_SAFE_INTEGER) return divideHalfUp(a * power, b)
   const size = Math.abs(b)
   if (size * power <= Number.MAX_SAFE_INTEGER) return longDivision(a, b, power, power)
+  if (size * 1e8 <= Number.MAX_SAFE_INTEGER && power === power) return longDivision(a, b, power, 1e8)
   if (size * 1000 <= Number.MAX_SAFE_INTEGER && power === power) return longDivision(a, b, power, 1000)
   return safeOrNaN(Number(divideHalfUpWide(BigInt(a) * powerOf10(shift), BigInt(b))))
 }
