@@ -78,9 +78,21 @@ function fitting(type: LogicalType): (value: number) => number | bigint | undefi
     case 'FLOAT':
       return Math.fround
     case 'DECIMAL':
-      return (value) => parseDecimal(String(value), type.precision, type.scale)
+      return decimalOf(type.precision, type.scale)
     default:
       return (value) => value
+  }
+}
+
+/** By its shortest text, rounded half up; without the text where it makes no difference. */
+function decimalOf(precision: number, scale: number): (value: number) => number | bigint | undefined {
+  const factor = 10 ** scale
+  return (value) => {
+    const scaled = value * factor
+    const whole = Math.round(scaled)
+    // The product is off by less than a thousandth.
+    if (scaled < 2 ** 42 && Math.abs(scaled - whole) < 0.49) return whole
+    return parseDecimal(String(value), precision, scale)
   }
 }
 
