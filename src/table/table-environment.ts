@@ -12,6 +12,7 @@ import { Catalog } from '../planner/catalog/catalog.ts'
 import { type ExplainDetails, explainJob } from '../planner/explain.ts'
 import { timeZone } from '../planner/codegen/time-zone.ts'
 import { viewOfPlan } from '../planner/bind/view.ts'
+import { planWarnings } from '../planner/logical/warnings.ts'
 import type { JobPlan, RelationPlan } from '../planner/plan-job.ts'
 import type { Connector } from '../runtime/connector.ts'
 import type { UserDefinedFunction } from '../runtime/functions/user-defined.ts'
@@ -153,7 +154,7 @@ export class TableEnvironment implements AsyncDisposable {
     }
     const { fields } = logical
     const updating = root.changelog !== 'append'
-    const warnings = unfollowedSettings(this.config)
+    const warnings = this.#warnings(plan)
     return new QueryResult({ fields, updating, bounded: root.bounded, warnings, run }, this.#print)
   }
 
@@ -164,7 +165,11 @@ export class TableEnvironment implements AsyncDisposable {
     const targets = names.map((name) => ({ name, type: { kind: 'BIGINT', nullable: false } as const }))
     const bounded = plan.physical.every((root) => root.bounded)
     if (this.config.boolean('table.dml-sync')) await job.done
-    return new InsertResult({ job, targets, bounded, warnings: unfollowedSettings(this.config) }, this.#print)
+    return new InsertResult({ job, targets, bounded, warnings: this.#warnings(plan) }, this.#print)
+  }
+
+  #warnings(plan: JobPlan): readonly string[] {
+    return [...unfollowedSettings(this.config), ...planWarnings(plan.logical)]
   }
 
   #start(name: string, graph: StreamGraph): TableJob {

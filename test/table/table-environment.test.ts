@@ -212,6 +212,14 @@ describe('statements', () => {
   })
 })
 
+describe('queries that ask for what they do not get', () => {
+  it('are warned about', async () => {
+    const inner = 'SELECT v, ARRAY_AGG(v ORDER BY v DESC) AS a FROM (VALUES (1), (2)) AS t(v) GROUP BY v'
+    const query = await env.executeSql(`SELECT ARRAY_AGG(v), ARRAY_AGG(a ORDER BY v) FROM (${inner})`)
+    expect(query.warnings).toEqual(['ORDER BY inside ARRAY_AGG has no effect: values come in the order of arrival.'])
+  })
+})
+
 describe('tables as objects', () => {
   it('a query can be explained, named, written and run', async () => {
     env.createTemporaryTable('sale', SALES_SCHEMA, SALES)

@@ -107,6 +107,7 @@ function buildAggregate(
     type: call.type,
     name: `$a${i}`,
     span: call.span,
+    orderIgnored: call.orderIgnored,
   }))
   const properties = grouping.results.flatMap((result) => (result.kind === 'property' ? [result.property] : []))
   const groupWindow: GroupWindow | undefined = window && {

@@ -22,6 +22,7 @@ export interface BoundAggregate {
   readonly filter: Expression | undefined
   readonly type: LogicalType
   readonly span: Span
+  readonly orderIgnored: boolean
 }
 
 export type GroupResult =
@@ -55,6 +56,7 @@ export class Grouping implements GroupingCalls {
       filter: this.#filter(call),
       type: resolved.result,
       span: call.span,
+      orderIgnored: call.orderBy.length > 0,
     }
     return this.#placeholder({ kind: 'aggregate', aggregate }, aggregate.type, call)
   }

@@ -46,4 +46,6 @@ export interface AggregateCall {
   readonly type: LogicalType
   readonly name: string
   readonly span: Span | undefined
+  /** ORDER BY stands inside the call, and has no effect. */
+  readonly orderIgnored?: boolean
 }

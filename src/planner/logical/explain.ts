@@ -100,7 +100,8 @@ function aggregateText({ keys, aggregates, groupWindow }: LogicalAggregate): str
   for (const call of aggregates) {
     const arg = call.args.map((column) => `$${column}`).join(', ')
     const filter = call.filter === undefined ? '' : ` FILTER $${call.filter}`
-    parts.push(`${call.name}=[${call.function.name}(${call.distinct ? 'DISTINCT ' : ''}${arg})${filter}]`)
+    const clause = call.function.clause === undefined ? '' : ` ${call.function.clause}`
+    parts.push(`${call.name}=[${call.function.name}(${call.distinct ? 'DISTINCT ' : ''}${arg})${clause}${filter}]`)
   }
   return parts.join(', ')
 }

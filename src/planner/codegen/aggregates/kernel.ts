@@ -92,10 +92,10 @@ export class CompiledAggregates implements AggregateKernel {
     return this.#rowCounts(accumulators)[id] ?? 0
   }
 
-  /** One row of a group has been taken back. */
-  uncountRow(accumulators: Accumulators, id: number): void {
+  /** A row has come to a group, or gone, without any of its values being taken. */
+  countRow(accumulators: Accumulators, id: number, by: 1 | -1): void {
     const counts = this.#rowCounts(accumulators)
-    counts[id] = (counts[id] as number) - 1
+    counts[id] = (counts[id] as number) + by
   }
 
   #rowCounts(accumulators: Accumulators): Float64Array {

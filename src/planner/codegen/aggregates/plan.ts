@@ -3,6 +3,9 @@ import type { AggregateCall } from '../../functions/aggregate-function.ts'
 import { counting } from './kinds/count.ts'
 import type { Accumulator, AccumulatorKind, CompiledAggregate, Helpers, Parts } from './parts.ts'
 
+/** Bits of a distinct table's masks, the sign apart. */
+const MASK_BITS = 31
+
 /** Collects the accumulators of a query's aggregates, sharing equal ones. */
 export class AccumulatorPlan {
   readonly accumulators: Accumulator[] = []
@@ -45,15 +48,16 @@ export class AccumulatorPlan {
     }
   }
 
+  /** A bit of a distinct table of the column: one for each filter. */
   #distinct(arg: number, filter: number | undefined): { table: number; bit: number } {
-    let table = this.distinctColumns.indexOf(arg)
+    const condition = String(filter)
+    const isOfUse = (column: number, t: number): boolean =>
+      column === arg && ((this.#bits[t]?.length ?? 0) < MASK_BITS || this.#bits[t]?.includes(condition) === true)
+    let table = this.distinctColumns.findIndex(isOfUse)
     if (table < 0) table = this.distinctColumns.push(arg) - 1
     const bits = (this.#bits[table] ??= [])
-    const condition = String(filter)
-    let bit = bits.indexOf(condition)
-    if (bit < 0) bit = bits.push(condition) - 1
-    if (bit > 30) throw new Error('more than 31 different filters on DISTINCT aggregates of one column')
-    return { table, bit }
+    const known = bits.indexOf(condition)
+    return { table, bit: known < 0 ? bits.push(condition) - 1 : known }
   }
 
   #accumulator(

@@ -23,6 +23,7 @@ export class RowKernel implements AggregateKernel {
   readonly #results: readonly (RowCall | number)[]
   readonly #types: readonly LogicalType[]
   readonly #calls: readonly RowCall[]
+  readonly #anyCompiled: boolean
 
   /** `byRow`: those that take row by row; undefined where the call is compiled. */
   constructor(calls: readonly AggregateCall[], byRow: readonly (RowCall | undefined)[], compiled: CompiledAggregates) {
@@ -31,6 +32,7 @@ export class RowKernel implements AggregateKernel {
     let next = 0
     this.#results = byRow.map((call) => call ?? next++)
     this.#calls = byRow.filter((call) => call !== undefined)
+    this.#anyCompiled = next > 0
   }
 
   create(): Accumulators {
@@ -44,13 +46,21 @@ export class RowKernel implements AggregateKernel {
     }
   }
 
+  /** Adds row `i` to group `id`. */
+  #add(accumulators: Accumulators, ids: Int32Array, batch: Batch, i: number): void {
+    const id = ids[i] as number
+    if (this.#anyCompiled) this.#compiled.accumulate(accumulators, ids, batch, i, i + 1)
+    else this.#compiled.countRow(accumulators, id, 1)
+    for (const call of this.#calls) call.add(accumulators, id, batch, i, false)
+  }
+
   update(accumulators: Accumulators, ids: Int32Array, batch: Batch, updateBefore: boolean): ChangelogBuffer {
     const changes = new Changes(this.#types)
     for (let i = 0; i < batch.n; i++) {
       const id = ids[i] as number
       const rows = this.#compiled.rowsOf(accumulators, id)
       const before = rows === 0 ? undefined : this.#resultsOf(accumulators, id)
-      if (isAdd(batch.kinds?.[i] ?? INSERT)) this.accumulate(accumulators, ids, batch, i, i + 1)
+      if (isAdd(batch.kinds?.[i] ?? INSERT)) this.#add(accumulators, ids, batch, i)
       // A row that was not there can't be taken back.
       else if (before === undefined) continue
       else this.#retract(accumulators, id, batch, i)
@@ -61,7 +71,7 @@ export class RowKernel implements AggregateKernel {
       }
       const after = this.#resultsOf(accumulators, id)
       if (before === undefined) changes.add(i, INSERT, after)
-      else if (!isDeepStrictEqual(before, after)) {
+      else if (!before.every((value, k) => isSame(value, after[k]))) {
         if (updateBefore) changes.add(i, UPDATE_BEFORE, before)
         changes.add(i, UPDATE_AFTER, after)
       }
@@ -70,7 +80,7 @@ export class RowKernel implements AggregateKernel {
   }
 
   #retract(accumulators: Accumulators, id: number, batch: Batch, i: number): void {
-    this.#compiled.uncountRow(accumulators, id)
+    this.#compiled.countRow(accumulators, id, -1)
     for (const call of this.#calls) call.add(accumulators, id, batch, i, true)
   }
 
@@ -94,8 +104,16 @@ export class RowKernel implements AggregateKernel {
 
   /** All results of a group in storage form. */
   #resultsOf(accumulators: Accumulators, id: number): unknown[] {
-    return this.results(accumulators, Int32Array.of(id), 1).map((column) => storedValue(column, 0))
+    const compiled = this.#anyCompiled ? this.#compiled.results(accumulators, Int32Array.of(id), 1) : []
+    return this.#results.map((result) =>
+      result instanceof RowCall ? result.result(accumulators, id) : storedValue(compiled[result] as Column, 0),
+    )
   }
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || a === null) return a === b || (Number.isNaN(a) && Number.isNaN(b))
+  return isDeepStrictEqual(a, b)
 }
 
 /** Gathers changes of groups. */

@@ -12,7 +12,7 @@ export const percentile: AggregateFunction = {
     'PERCENTILE([DISTINCT] number, percentage[, frequency])',
     'PERCENTILE([DISTINCT] number, ARRAY[percentage, …][, frequency])',
   ],
-  doc: 'The value at a percentage, from 0 to 1, of the sorted values, between two of them in proportion; an array of such values for an array. `frequency` says how often a value counts.',
+  doc: 'The value at a percentage, from 0 to 1, of the sorted values (between two of them in proportion), each counted as often as `frequency` says; an array of such values for an array.',
   resolve(args) {
     const [value, percentage, frequency] = args
     if (value === undefined || percentage === undefined || args.length > 3 || !isNumeric(value.type)) return undefined

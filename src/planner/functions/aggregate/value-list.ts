@@ -49,6 +49,7 @@ export const lastOf = ({ values }: ValueList): unknown => values.at(-1)
 function tidy(list: ValueList): void {
   const { values } = list
   while (values.length > 0 && values.at(-1) === undefined) values.pop()
+  list.head = Math.min(list.head, values.length)
   while (list.head < values.length && values[list.head] === undefined) list.head++
   // Twice the room that is needed, at most, so that to make it smaller costs little for each value.
   if (values.length < 32 || list.size * 2 > values.length) return

@@ -1,4 +1,5 @@
-import { narrow, parseDecimal } from '../../../core/decimal.ts'
+import { narrow } from '../../../core/decimal.ts'
+import { decimalOfDouble } from '../../../core/printed-double.ts'
 import { isNumeric, type LogicalType } from '../../../core/types/logical-type.ts'
 import { asDouble } from '../../codegen/aggregates/as-double.ts'
 import { moments } from '../../codegen/aggregates/kinds/moments.ts'
@@ -18,14 +19,14 @@ export const stddevSamp: AggregateFunction = spread('STDDEV_SAMP', { of: 'sample
 export const varPop: AggregateFunction = spread('VAR_POP', { of: 'all', root: false })
 export const varSamp: AggregateFunction = spread('VAR_SAMP', { of: 'sample', root: false }, ['VARIANCE'])
 
-function spread(name: string, { of, root }: Spread, aliases: readonly string[] = []): AggregateFunction {
+function spread(name: string, { of, root }: Spread, aliases?: readonly string[]): AggregateFunction {
   const what = root ? 'standard deviation' : 'variance'
   const note = of === 'all' ? '' : ' of a sample, NULL for less than two values,'
   const missing = of === 'all' ? 0 : 1
   return {
     name,
-    aliases,
-    signatures: [name, ...aliases].map((each) => `${each}([DISTINCT] number)`),
+    ...(aliases === undefined ? {} : { aliases }),
+    signatures: [`${name}([DISTINCT] number)`],
     doc: `The ${what}${note} in the type of the argument (integers are cut), DECIMAL(p, s) as DECIMAL(38, max(6, s)).`,
     resolve(args) {
       const type = args[0]?.type
@@ -78,7 +79,7 @@ function fitting(type: LogicalType): (value: number) => number | bigint | undefi
     case 'FLOAT':
       return Math.fround
     case 'DECIMAL':
-      return (value) => parseDecimal(String(value), type.precision, type.scale)
+      return (value) => decimalOfDouble(value, type.precision, type.scale)
     default:
       return (value) => value
   }

@@ -17,12 +17,15 @@ export function aggregate(choices: Choices, make: ExpressionMaker): Expression {
 }
 
 function aggregateCall(choices: Choices, make: ExpressionMaker): Expression {
-  switch (choices.pick(['COUNT(*)', 'SUM', 'COUNT', 'AVG', 'MIN', 'MAX'] as const)) {
+  switch (choices.pick(['COUNT(*)', 'SUM', 'COUNT', 'AVG', 'MIN', 'MAX', 'APPROX_COUNT_DISTINCT'] as const)) {
     case 'COUNT(*)':
       return { flink: 'COUNT(*)', sqlite: 'COUNT(*)', type: BIGINT }
-    case 'COUNT': {
-      const kind = choices.pick(['INT', 'STRING', 'BIGINT', 'BOOLEAN', 'TIMESTAMP', 'DECIMAL'] as const)
-      return over(choices, 'COUNT', 'COUNT', make.of(kind), BIGINT)
+    case 'COUNT':
+      return over(choices, 'COUNT', 'COUNT', make.of(choices.pick(COUNTED)), BIGINT)
+    // Of so few values it is exact.
+    case 'APPROX_COUNT_DISTINCT': {
+      const { flink, sqlite } = make.of(choices.pick(COUNTED))
+      return { flink: `APPROX_COUNT_DISTINCT(${flink})`, sqlite: `COUNT(DISTINCT ${sqlite})`, type: BIGINT }
     }
     case 'SUM':
       return sum(choices, make)
@@ -34,6 +37,8 @@ function aggregateCall(choices: Choices, make: ExpressionMaker): Expression {
       return extreme(choices, 'MAX', make)
   }
 }
+
+const COUNTED = ['INT', 'STRING', 'BIGINT', 'BOOLEAN', 'TIMESTAMP', 'DECIMAL'] as const
 
 function over(choices: Choices, flink: string, sqlite: string, arg: Expression, type: LogicalType): Expression {
   const distinct = choices.chance(25) ? 'DISTINCT ' : ''
