@@ -63,6 +63,7 @@ describe('FileSource', () => {
     // Both files are read at the same time: which of them is first is not said.
     const read = await newEnv().fromSource(source, WatermarkStrategy.noWatermarks(), 'f').executeAndCollect()
     expect(read.toSorted()).toEqual(['a1', 'a2', 'b1'])
+    expect(read.filter((line) => line !== 'b1')).toEqual(['a1', 'a2'])
     expect(() => FileSource.forRecordStreamFormat(new SimpleStringSchema())).toThrow('A file source needs a path.')
   })
 
