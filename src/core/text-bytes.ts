@@ -3,14 +3,10 @@
  * bytes, bytes order as code points do, and no character's bytes stand within those of another.
  */
 
-export function sameBytes(
-  a: Uint8Array,
-  aStart: number,
-  aEnd: number,
-  b: Uint8Array,
-  bStart: number,
-  bEnd: number,
-): boolean {
+/** Of the texts `a[aStart .. aEnd)` and `b[bStart .. bEnd)`. */
+type OfTwoTexts<R> = (a: Uint8Array, aStart: number, aEnd: number, b: Uint8Array, bStart: number, bEnd: number) => R
+
+export const sameBytes: OfTwoTexts<boolean> = (a, aStart, aEnd, b, bStart, bEnd) => {
   const length = aEnd - aStart
   if (bEnd - bStart !== length) return false
   for (let k = 0; k < length; k++) if (a[aStart + k] !== b[bStart + k]) return false
@@ -18,14 +14,7 @@ export function sameBytes(
 }
 
 /** Negative, 0 or positive. */
-export function orderOfBytes(
-  a: Uint8Array,
-  aStart: number,
-  aEnd: number,
-  b: Uint8Array,
-  bStart: number,
-  bEnd: number,
-): number {
+export const orderOfBytes: OfTwoTexts<number> = (a, aStart, aEnd, b, bStart, bEnd) => {
   const [aLength, bLength] = [aEnd - aStart, bEnd - bStart]
   const length = Math.min(aLength, bLength)
   for (let k = 0; k < length; k++) {
@@ -36,26 +25,12 @@ export function orderOfBytes(
 }
 
 /** Whether the first text starts with the second. */
-export function startsWithBytes(
-  a: Uint8Array,
-  aStart: number,
-  aEnd: number,
-  b: Uint8Array,
-  bStart: number,
-  bEnd: number,
-): boolean {
+export const startsWithBytes: OfTwoTexts<boolean> = (a, aStart, aEnd, b, bStart, bEnd) => {
   const end = aStart + bEnd - bStart
   return end <= aEnd && sameBytes(a, aStart, end, b, bStart, bEnd)
 }
 
-export function endsWithBytes(
-  a: Uint8Array,
-  aStart: number,
-  aEnd: number,
-  b: Uint8Array,
-  bStart: number,
-  bEnd: number,
-): boolean {
+export const endsWithBytes: OfTwoTexts<boolean> = (a, aStart, aEnd, b, bStart, bEnd) => {
   const start = aEnd - (bEnd - bStart)
   return start >= aStart && sameBytes(a, start, aEnd, b, bStart, bEnd)
 }

@@ -29,7 +29,7 @@ export function isTestable(predicate: PushedPredicate, type: LogicalType): boole
 
 /**
  * The condition under which row `i` passes, as source over `A`, `N` (data and nulls), `S`, `E` (offsets of texts), each
- * followed by `k`, and `b`. Texts become parameters: `constant` gives the name of one.
+ * followed by `k`, `b`, and `sameBytes`. Texts become parameters: `constant` gives the name of one.
  */
 export function conditionSource(
   predicate: PushedPredicate,
@@ -42,19 +42,12 @@ export function conditionSource(
   if (op === 'IS NOT NULL') return `N${k}[i] === 0`
   const test = (value: unknown): string => {
     if (!isText) return `A${k}[i] ${COMPARISON[op] ?? '==='} ${Number(value)}`
-    const equal = `sameBytes(b, S${k}[i], E${k}[i], ${constant(Buffer.from(String(value)))})`
+    const bytes = Buffer.from(String(value))
+    const equal = `sameBytes(b, S${k}[i], E${k}[i], ${constant(bytes)}, 0, ${bytes.length})`
     return op === '<>' ? `!${equal}` : equal
   }
   const any = values.length === 0 ? 'false' : values.map(test).join(' || ')
   return `(${any}) && N${k}[i] === 0`
-}
-
-/** Used by generated conditions. */
-export function sameBytes(buffer: TextBuffer, start: number, end: number, wanted: Uint8Array): boolean {
-  const length = wanted.length
-  if (end - start !== length) return false
-  for (let k = 0; k < length; k++) if (buffer[start + k] !== wanted[k]) return false
-  return true
 }
 
 /** Tests row `i` of a writer, whatever way its value was stored. */

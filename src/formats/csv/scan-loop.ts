@@ -1,7 +1,8 @@
 import { type LogicalType, isString } from '../../core/types/logical-type.ts'
 import type { PushedPredicate } from '../../runtime/connector.ts'
 import type { ColumnWriter } from '../columns/column-writer.ts'
-import { conditionSource, sameBytes } from '../columns/predicates.ts'
+import { sameBytes } from '../../core/text-bytes.ts'
+import { conditionSource } from '../columns/predicates.ts'
 import type { RecordTarget, ScanLoop, ScanState } from '../columns/record-decoder.ts'
 import {
   booleanSource,

@@ -1,5 +1,6 @@
 import { type LogicalType, isString } from '../../core/types/logical-type.ts'
-import { conditionSource, sameBytes } from '../columns/predicates.ts'
+import { sameBytes } from '../../core/text-bytes.ts'
+import { conditionSource } from '../columns/predicates.ts'
 import type { RecordTarget, ScanLoop, ScanState } from '../columns/record-decoder.ts'
 import {
   booleanSource,

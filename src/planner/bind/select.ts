@@ -13,7 +13,7 @@ import { bindTableRef } from './from.ts'
 import { type BoundKeys, bindAggregation, bindKeys, distinct } from './group-by.ts'
 import { Grouping } from './grouping.ts'
 import { outputName, uniqueNames } from './names.ts'
-import { EMPTY_SCOPE, expandStar, isTable, type Relation } from './scope.ts'
+import { EMPTY_SCOPE, expandStar, isTable, type Relation, type ScopeColumn } from './scope.ts'
 
 /** SELECT … FROM … WHERE … GROUP BY … HAVING: Filter, then Project, with an Aggregate between them if need be. */
 export function bindSelect(select: SelectAst, env: Environment): NamedPlan {
@@ -40,20 +40,15 @@ function oneRow(span: Span): LogicalValues {
   return { kind: 'Values', rows: [[]], fields: [], span }
 }
 
-interface Item {
-  readonly name: string
-  readonly expression: Expression
-}
-
-function bindItems(select: SelectAst, env: ExpressionEnvironment): readonly Item[] {
-  return select.items.flatMap((item, i): readonly Item[] => {
+function bindItems(select: SelectAst, env: ExpressionEnvironment): readonly ScopeColumn[] {
+  return select.items.flatMap((item, i): readonly ScopeColumn[] => {
     const { expression } = item
     return bindStar(expression, env) ?? [{ name: outputName(item, i), expression: bindExpression(expression, env) }]
   })
 }
 
 /** The columns of `*` or `t.*`, and of `r.*` where `r` is a row; undefined for anything else. */
-function bindStar(ast: ExpressionAst, env: ExpressionEnvironment): readonly Item[] | undefined {
+function bindStar(ast: ExpressionAst, env: ExpressionEnvironment): readonly ScopeColumn[] | undefined {
   const { span } = ast
   if (ast.kind === 'FieldAccess' && ast.field === '*') return flattened(bindExpression(ast.operand, env), span, env)
   if (ast.kind !== 'Star') return undefined
@@ -73,7 +68,7 @@ function bindOutput(
   { plan, scope }: Relation,
   keys: BoundKeys | undefined,
   grouping: Grouping,
-  items: readonly Item[],
+  items: readonly ScopeColumn[],
   env: Environment,
 ): LogicalPlan {
   const { span } = select

@@ -21,8 +21,7 @@ export interface ProjectionKernel {
 /**
  * Compiles `SELECT outputs FROM batch WHERE condition`. Loops are made for what batches turn out to hold: with and
  * without NULLs in the columns they read, with texts in each of their forms, with numbers and with bigints for `long`
- * values. A loop over numbers gives up
- * when a result leaves ±(2^53 - 1), and the batch is computed anew with bigints.
+ * values. A loop over numbers gives up when a result leaves ±(2^53 - 1), and the batch is computed anew with bigints.
  */
 export function compileProjection(
   inputTypes: readonly LogicalType[],

@@ -47,6 +47,8 @@ export interface ScalarFunction {
    * `signatures`), or a sentence that says what is wrong. Result nullability included.
    */
   resolve(args: readonly Argument[]): Resolution | string | undefined
+  /** Whether a bare NULL may be an argument, whose type the others tell: `notAll` of them. Absent: it may not. */
+  readonly bareNull?: 'any' | 'notAll'
   /**
    * `any` (the default): NULL when an argument is NULL; `generate` sees only non-null values. `custom`: `generate`
    * handles NULL itself through `Value.isNull`.

@@ -1,5 +1,6 @@
 import type { StringBytes } from '../../core/column.ts'
 import { decodedText, type TextBuffer } from '../../core/text-buffer.ts'
+import { sameBytes } from '../../core/text-bytes.ts'
 
 /** Stands in place of the count: a code may be in the list of fresh ones twice, and must be dropped once. */
 const DROPPED = -1
@@ -60,28 +61,20 @@ export class StringInterner {
     const mask = slots.length - 1
     let hash = 0
     for (let p = start; p < end; p++) hash = Math.imul(hash ^ (buffer[p] as number), 0x01000193)
-    const length = end - start
     for (let slot = (hash ^ (hash >>> 15)) & mask; ; slot = (slot + 1) & mask) {
       const code = (slots[slot] as number) - 1
       if (code < 0) {
         const text = decodedText(buffer, start, end, ascii)
         return this.#insert(text, buffer, start, end)
       }
+      const at = this.#starts[code] as number
       if (
         this.#hashes[code] === hash &&
-        this.#lengths[code] === length &&
-        this.#sameBytes(code, buffer, start, length)
+        sameBytes(this.#arena, at, at + (this.#lengths[code] as number), buffer, start, end)
       ) {
         return code
       }
     }
-  }
-
-  #sameBytes(code: number, buffer: Uint8Array, start: number, length: number): boolean {
-    const arena = this.#arena
-    const at = this.#starts[code] as number
-    for (let k = 0; k < length; k++) if (arena[at + k] !== buffer[start + k]) return false
-    return true
   }
 
   retain(code: number): void {

@@ -8,15 +8,20 @@ import { keyGroupOf } from '../job/key-groups.ts'
 export type KeyToken = string | number | bigint | boolean
 
 export function keyToken(key: unknown): KeyToken {
-  switch (typeof key) {
+  return tokenOf(key, contentText)
+}
+
+/** Of a value that is no primitive, `textOf` gives the text; it must not start with `s`. */
+export function tokenOf(value: unknown, textOf: (value: unknown) => string): KeyToken {
+  switch (typeof value) {
     case 'string':
-      return key.charCodeAt(0) === 0 ? `\0s${key}` : key
+      return value.charCodeAt(0) === 0 ? `\0s${value}` : value
     case 'number':
     case 'bigint':
     case 'boolean':
-      return key
+      return value
     default:
-      return `\0${contentText(key)}`
+      return `\0${textOf(value)}`
   }
 }
 

@@ -1,20 +1,11 @@
 import { serializeKey } from './key-encoder.ts'
+import { type KeyToken, tokenOf } from './key-token.ts'
 
-/**
- * A value in storage form as something a `Map` compares by value, as GROUP BY does: primitives stand for themselves,
- * bytes, arrays, maps and rows for a text. Such texts start with NUL, and so do the tokens of the few strings that do.
- */
-export type ValueToken = string | number | bigint | boolean
+/** The token of a value in storage form, by which a `Map` compares as GROUP BY does: bytes, maps and rows by content. */
+export type ValueToken = KeyToken
 
 export function valueToken(value: unknown): ValueToken {
-  switch (typeof value) {
-    case 'string':
-      return value.charCodeAt(0) === 0 ? `\0s${value}` : value
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return value
-    default:
-      return `\0v${serializeKey(value)}`
-  }
+  return tokenOf(value, contentText)
 }
+
+const contentText = (value: unknown): string => `v${serializeKey(value)}`

@@ -7,31 +7,6 @@ import { at } from '../context.ts'
 import { coerce, rejectBareNull } from './coerce.ts'
 import type { ExpressionEnvironment } from './environment.ts'
 
-/** Functions whose other arguments tell the type of a bare NULL. */
-const TAKES_BARE_NULL: ReadonlySet<string> = new Set([
-  '=',
-  '<>',
-  '<',
-  '<=',
-  '>',
-  '>=',
-  'IS NULL',
-  'IS NOT NULL',
-  'IS DISTINCT FROM',
-  'IS NOT DISTINCT FROM',
-  'IN',
-  'COALESCE',
-  'IFNULL',
-  'NULLIF',
-  'ARRAY',
-  'MAP',
-  'ARRAY_CONTAINS',
-  'ARRAY_POSITION',
-  'ARRAY_REMOVE',
-  'ARRAY_APPEND',
-  'ARRAY_PREPEND',
-])
-
 /** A call of `fn`, its types resolved and its arguments cast to them. */
 export function apply(
   fn: ScalarFunction,
@@ -39,9 +14,8 @@ export function apply(
   span: Span,
   env: ExpressionEnvironment,
 ): Expression {
-  if (!TAKES_BARE_NULL.has(fn.name) || (fn.name === 'COALESCE' && args.every(({ type }) => type.kind === 'NULL'))) {
-    for (const arg of args) rejectBareNull(arg, env, span)
-  }
+  const takesNull = fn.bareNull === 'notAll' ? args.some(({ type }) => type.kind !== 'NULL') : fn.bareNull === 'any'
+  if (!takesNull) for (const arg of args) rejectBareNull(arg, env, span)
   const resolution = fn.resolve(args.map(argumentOf))
   if (resolution === undefined || typeof resolution === 'string') throw wrongArguments(fn, args, resolution, span, env)
   const coerced = args.map((arg, i) => {

@@ -1,11 +1,11 @@
 import { didYouMean } from '../../../core/errors.ts'
 import type { Span } from '../../../core/position.ts'
-import { type LogicalType, type RowType, simple } from '../../../core/types/logical-type.ts'
+import { simple } from '../../../core/types/logical-type.ts'
 import type { ColumnRef, FieldAccessAst, Identifier, IndexAst } from '../../../parser/ast/expression.ts'
 import { rowOf } from '../../functions/scalar/collection/construct.ts'
 import { type Expression, literal } from '../../logical/expression.ts'
 import { invalid } from '../context.ts'
-import { resolveColumn } from '../scope.ts'
+import { resolveColumn, type ScopeColumn } from '../scope.ts'
 import { applyNamed, bare } from './apply.ts'
 import type { Bind, ExpressionEnvironment } from './environment.ts'
 
@@ -64,16 +64,9 @@ export function fieldAt(row: Expression, index: number, span: Span, env: Express
   return applyNamed('.', [row, literal(index, simple('INT', false))], span, env)
 }
 
-export interface FlatField {
-  readonly name: string
-  readonly expression: Expression
-}
-
 /** The columns that `r.*` stands for. */
-export function flattened(row: Expression, span: Span, env: ExpressionEnvironment): readonly FlatField[] {
+export function flattened(row: Expression, span: Span, env: ExpressionEnvironment): readonly ScopeColumn[] {
   const { type } = row
-  if (!isRow(type)) throw invalid(env, 'WRONG_TYPE', `'.*' needs a row; this is ${bare(type)}.`, span)
+  if (type.kind !== 'ROW') throw invalid(env, 'WRONG_TYPE', `'.*' needs a row; this is ${bare(type)}.`, span)
   return type.fields.map(({ name }, i) => ({ name, expression: fieldAt(row, i, span, env) }))
 }
-
-const isRow = (type: LogicalType): type is RowType => type.kind === 'ROW'

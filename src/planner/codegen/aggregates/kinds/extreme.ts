@@ -1,8 +1,8 @@
 import { compareText } from '../../../../core/text-order.ts'
 import { isString, type LogicalType } from '../../../../core/types/logical-type.ts'
 import { storageOf } from '../../../../core/types/storage.ts'
-import type { AccumulatorSpec } from '../../../../runtime/state/aggregate-kernel.ts'
 import type { AccumulatorKind } from '../parts.ts'
+import { slotFor } from './slot.ts'
 
 /** The smallest (`<`) or largest (`>`) value; empty slots are undefined, or the infinity that gives way to any number. */
 export function extreme(type: LogicalType, compare: '<' | '>'): AccumulatorKind {
@@ -17,7 +17,7 @@ export function extreme(type: LogicalType, compare: '<' | '>'): AccumulatorKind 
   }
   return {
     name: compare === '<' ? 'min' : 'max',
-    specs: [specOf(type, compare === '<' ? Infinity : -Infinity)],
+    specs: [slotFor(type, compare === '<' ? Infinity : -Infinity)],
     helpers: { compareText },
     add: (slots, value, wide) => ({ commit: keep(slots, value, wide) }),
     merge: (slots, [other], wide) => {
@@ -25,11 +25,6 @@ export function extreme(type: LogicalType, compare: '<' | '>'): AccumulatorKind 
       return { commit: isUndefinedWhenEmpty(type, wide) ? `if (${other} !== undefined) { ${kept} }` : kept }
     },
   }
-}
-
-function specOf(type: LogicalType, initial: number): AccumulatorSpec {
-  if (isString(type)) return { storage: 'text', initial: undefined }
-  return { storage: storageOf(type) === 'long' ? 'long' : 'f64', initial }
 }
 
 /** Source for an extreme's slot being empty, for types that have no infinities of their own. */

@@ -1,15 +1,15 @@
 import type { LogicalType } from '../../../../core/types/logical-type.ts'
 import { storageOf } from '../../../../core/types/storage.ts'
 import type { AccumulatorKind, Step } from '../parts.ts'
+import { slotFor } from './slot.ts'
 
 /** The sum of an argument of type `arg`, in the arithmetic of `type`. */
 export function summing(arg: LogicalType, type: LogicalType): AccumulatorKind {
-  const isLong = storageOf(type) === 'long'
   // The argument of a wide long is a bigint; a small integer that is summed up as BIGINT has to become one.
-  const widened = isLong && storageOf(arg) !== 'long'
+  const widened = storageOf(type) === 'long' && storageOf(arg) !== 'long'
   return {
     name: `sum ${type.kind}`,
-    specs: [{ storage: isLong ? 'long' : 'f64', initial: 0 }],
+    specs: [slotFor(type, 0)],
     add: ([sum], value, wide) => sumOf(type, wide, `${sum} + ${wide && widened ? `BigInt(${value})` : value}`),
     merge: ([sum], [other], wide) => sumOf(type, wide, `${sum} + ${other}`),
   }

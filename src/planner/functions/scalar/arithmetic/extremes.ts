@@ -33,12 +33,8 @@ function extreme(name: 'GREATEST' | 'LEAST', doc: string): ScalarFunction {
 function better(g: Generator, name: string, a: string, b: string, type: LogicalType): string {
   const operator = name === 'GREATEST' ? '>' : '<'
   if (isString(type)) return `${g.constant(compareText, 'compareText')}(${a}, ${b}) ${operator} 0`
-  if (isBinary(type)) return `${g.constant(compareBytes, 'compareBytes')}(${a}, ${b}) ${operator} 0`
+  if (isBinary(type)) return `${g.constant(Buffer.compare, 'compareBytes')}(${a}, ${b}) ${operator} 0`
   return `${a} ${operator} ${b}`
-}
-
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  return Buffer.compare(a, b)
 }
 
 export const greatest: ScalarFunction = extreme('GREATEST', 'The largest of the values; NULL if one is NULL.')

@@ -1,4 +1,3 @@
-import { JobError, type SqlLocation } from '../../../../core/errors.ts'
 import { type CollectionType, type LogicalType, withNullable } from '../../../../core/types/logical-type.ts'
 import { fromStored, storedForm } from '../../../codegen/nested.ts'
 import { implicitlyCastable } from '../../coercion.ts'
@@ -12,40 +11,33 @@ export interface CollectionFunction {
   resolve(args: readonly Argument[]): Resolution | string | undefined
   /** `first`: NULL when the collection is NULL, while other arguments may be. Default `any`. */
   readonly nulls?: 'any' | 'first'
-  /** What the arguments are given to, null for NULL; gives null for NULL. It may throw a JobError. */
+  readonly bareNull?: ScalarFunction['bareNull']
+  /** What is wrong with arguments that the job must fail for; they are given as to `apply`. */
+  readonly check?: (...args: never[]) => string | undefined
+  /** What the arguments are given to, null for NULL; gives null for NULL. */
   readonly apply: (...args: never[]) => unknown
 }
 
 export function collectionFunction(definition: CollectionFunction): ScalarFunction {
-  const { name, signatures, doc, apply, nulls = 'any' } = definition
+  const { name, signatures, doc, bareNull, check, apply, nulls = 'any' } = definition
   return {
     name,
     family: 'collection',
     signatures,
     doc,
     nulls: nulls === 'any' ? 'any' : 'custom',
+    ...(bareNull === undefined ? {} : { bareNull }),
     resolve: (args) => definition.resolve(args),
     generate(g, args, { args: types, result }) {
-      const stored = args.map((arg, i) => storedForm(g, arg, types[i] as LogicalType))
-      const called = `${g.constant(located(apply, g.location), name)}(${stored.join(', ')})`
+      const stored = args.map((arg, i) => storedForm(g, arg, types[i] as LogicalType)).join(', ')
+      if (check !== undefined) {
+        const problem = g.local(`${g.constant(check, 'check')}(${stored})`)
+        g.branch(`${problem} !== undefined`, () => g.fail(problem))
+      }
+      const called = `${g.constant(apply, name)}(${stored})`
       const missing = nulls === 'first' ? args[0]?.isNull : undefined
       return fromStored(g, missing === undefined ? called : `${missing} ? null : ${called}`, result)
     },
-  }
-}
-
-/** `apply`, what it throws having the place of its call. */
-function located(
-  apply: CollectionFunction['apply'],
-  location: SqlLocation | undefined,
-): (...args: unknown[]) => unknown {
-  const call = apply as (...args: unknown[]) => unknown
-  return (...args) => {
-    try {
-      return call(...args)
-    } catch (error) {
-      throw error instanceof JobError ? new JobError(error.code, error.message, location) : error
-    }
   }
 }
 

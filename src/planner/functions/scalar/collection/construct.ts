@@ -5,23 +5,18 @@ import { storedForm } from '../../../codegen/nested.ts'
 import { commonType } from '../../coercion.ts'
 import type { Argument, Resolution, ScalarFunction } from '../../function.ts'
 
-/** The elements' types brought to their common one; a sentence when there is none. */
-function alike(args: readonly Argument[], what: string): readonly LogicalType[] | string {
-  const types = args.map(({ type }) => type)
-  const common = commonType(types)
-  if (common === undefined) return `The ${what} must have a common type. Use CAST to make them alike.`
-  if (common.kind === 'NULL') return `Nothing says of which type the ${what} are. Write CAST(NULL AS type).`
-  return types.map((type) => withNullable(common, type.nullable || type.kind === 'NULL'))
+interface Alike {
+  /** The arguments' types. */
+  readonly types: readonly LogicalType[]
+  readonly common: LogicalType
 }
 
-/** The type that all of `types`, which differ at most in being nullable, have. */
-function united(types: readonly LogicalType[]): LogicalType {
-  const [first] = types
-  if (first === undefined) throw new Error('no types to unite')
-  return withNullable(
-    first,
-    types.some(({ nullable }) => nullable),
-  )
+/** Arguments brought to their common type; a sentence when there is none. */
+function alike(args: readonly Argument[], what: string): Alike | string {
+  const common = commonType(args.map(({ type }) => type))
+  if (common === undefined) return `The ${what} must have a common type. Use CAST to make them alike.`
+  if (common.kind === 'NULL') return `Nothing says of which type the ${what} are. Write CAST(NULL AS type).`
+  return { types: args.map(({ type }) => withNullable(common, type.nullable || type.kind === 'NULL')), common }
 }
 
 export const arrayOf: ScalarFunction = {
@@ -30,11 +25,12 @@ export const arrayOf: ScalarFunction = {
   signatures: ['ARRAY[value, …]'],
   doc: 'An array of the values, which take their common type.',
   nulls: 'custom',
+  bareNull: 'any',
   resolve(args): Resolution | string {
     if (args.length === 0) return 'ARRAY needs at least one element, which gives it its type.'
-    const types = alike(args, 'elements of an ARRAY')
-    if (typeof types === 'string') return types
-    return { args: types, result: { kind: 'ARRAY', element: united(types), nullable: false } }
+    const elements = alike(args, 'elements of an ARRAY')
+    if (typeof elements === 'string') return elements
+    return { args: elements.types, result: { kind: 'ARRAY', element: elements.common, nullable: false } }
   },
   generate(g, args, { args: types }) {
     const elements = args.map((arg, i) => storedForm(g, arg, types[i] as LogicalType))
@@ -48,6 +44,7 @@ export const mapOf: ScalarFunction = {
   signatures: ['MAP[key, value, …]'],
   doc: 'A map of keys to values; of equal keys the last one counts.',
   nulls: 'custom',
+  bareNull: 'any',
   resolve(args): Resolution | string {
     if (args.length === 0) return 'MAP needs at least one key and value, which give it its types.'
     if (args.length % 2 === 1) return 'MAP needs a value for every key: an even number of arguments.'
@@ -62,8 +59,8 @@ export const mapOf: ScalarFunction = {
     if (typeof keys === 'string') return keys
     if (typeof values === 'string') return values
     return {
-      args: keys.flatMap((key, i) => [key, values[i] as LogicalType]),
-      result: { kind: 'MAP', key: united(keys), value: united(values), nullable: false },
+      args: keys.types.flatMap((key, i) => [key, values.types[i] as LogicalType]),
+      result: { kind: 'MAP', key: keys.common, value: values.common, nullable: false },
     }
   },
   generate(g, args, { args: types }) {

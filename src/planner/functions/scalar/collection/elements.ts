@@ -1,6 +1,5 @@
-import { JobError } from '../../../../core/errors.ts'
 import { sameValue, ValueSet } from '../../../../core/nested-values.ts'
-import { simple, withNullable } from '../../../../core/types/logical-type.ts'
+import { type CollectionType, type LogicalType, simple, withNullable } from '../../../../core/types/logical-type.ts'
 import type { Argument, Resolution, ScalarFunction } from '../../function.ts'
 import { arrayType, asElement, collectionFunction } from './collection-function.ts'
 
@@ -29,32 +28,35 @@ export const element: ScalarFunction = collectionFunction({
     if (type === undefined || rest.length > 0) return undefined
     return { args: [type], result: withNullable(type.element, true) }
   },
-  apply(array: Values) {
-    if (array.length > 1) {
-      throw new JobError('EVALUATION_FAILED', `ELEMENT needs an array of at most one element, not ${array.length}.`)
-    }
-    return array[0] ?? null
-  },
+  check: ({ length }: Values) =>
+    length > 1 ? `ELEMENT needs an array of at most one element, not ${length}.` : undefined,
+  apply: (array: Values) => array[0] ?? null,
 })
 
-/** A function of an array and a value that may be one of its elements. */
-function withElement(
-  result: (array: { type: Argument['type']; nullable: boolean; value: Argument['type'] }) => Resolution['result'],
-): (args: readonly Argument[]) => Resolution | string | undefined {
-  return ([array, value, ...rest]) => {
-    const type = arrayType(array)
-    if (type === undefined || value === undefined || rest.length > 0) return undefined
-    const given = asElement(value, type.element)
-    if (given === undefined) return undefined
-    return { args: [type, given], result: result({ type, nullable: type.nullable, value: given }) }
-  }
+/** The types of an array and of a value that may be one of its elements; undefined where the arguments are not that. */
+function arrayAndElement([array, value, ...rest]: readonly Argument[]):
+  | readonly [CollectionType, LogicalType]
+  | undefined {
+  const type = arrayType(array)
+  if (type === undefined || value === undefined || rest.length > 0) return undefined
+  const given = asElement(value, type.element)
+  return given === undefined ? undefined : [type, given]
 }
+
+/** Resolves the call of a function of an array and a value. */
+const withElement =
+  (result: (array: CollectionType, value: LogicalType) => LogicalType) =>
+  (args: readonly Argument[]): Resolution | undefined => {
+    const types = arrayAndElement(args)
+    return types === undefined ? undefined : { args: types, result: result(...types) }
+  }
 
 export const arrayContains: ScalarFunction = collectionFunction({
   name: 'ARRAY_CONTAINS',
   signatures: ['ARRAY_CONTAINS(array, value)'],
   doc: 'Whether the value is an element of the array; NULL is found too.',
   nulls: 'first',
+  bareNull: 'any',
   resolve: withElement(({ nullable }) => simple('BOOLEAN', nullable)),
   apply: (array: Values, value: unknown) => array.some((item) => sameValue(item, value)),
 })
@@ -63,7 +65,8 @@ export const arrayPosition: ScalarFunction = collectionFunction({
   name: 'ARRAY_POSITION',
   signatures: ['ARRAY_POSITION(array, value)'],
   doc: 'The position of the first element that equals the value, counted from 1; 0 when there is none.',
-  resolve: withElement(({ nullable, value }) => simple('INT', nullable || value.nullable)),
+  bareNull: 'any',
+  resolve: withElement(({ nullable }, value) => simple('INT', nullable || value.nullable)),
   apply: (array: Values, value: unknown) => array.findIndex((item) => sameValue(item, value)) + 1,
 })
 
@@ -72,19 +75,18 @@ export const arrayRemove: ScalarFunction = collectionFunction({
   signatures: ['ARRAY_REMOVE(array, value)'],
   doc: 'The array without the elements that equal the value; NULL removes NULLs.',
   nulls: 'first',
-  resolve: withElement(({ type }) => type),
+  bareNull: 'any',
+  resolve: withElement((array) => array),
   apply: (array: Values, value: unknown) => array.filter((item) => !sameValue(item, value)),
 })
 
+/** The value becomes an element. */
 function extended(args: readonly Argument[]): Resolution | undefined {
-  const [array, value, ...rest] = args
-  const type = arrayType(array)
-  if (type === undefined || value === undefined || rest.length > 0) return undefined
-  const given = asElement(value, type.element)
-  if (given === undefined) return undefined
-  const item = withNullable(type.element, type.element.nullable || given.nullable)
-  const widened = { ...type, element: item }
-  return { args: [widened, given], result: widened }
+  const types = arrayAndElement(args)
+  if (types === undefined) return undefined
+  const [array, value] = types
+  const widened = { ...array, element: withNullable(array.element, array.element.nullable || value.nullable) }
+  return { args: [widened, value], result: widened }
 }
 
 export const arrayAppend: ScalarFunction = collectionFunction({
@@ -92,6 +94,7 @@ export const arrayAppend: ScalarFunction = collectionFunction({
   signatures: ['ARRAY_APPEND(array, value)'],
   doc: 'The array with the value behind its last element.',
   nulls: 'first',
+  bareNull: 'any',
   resolve: extended,
   apply: (array: Values, value: unknown) => [...array, value],
 })
@@ -101,6 +104,7 @@ export const arrayPrepend: ScalarFunction = collectionFunction({
   signatures: ['ARRAY_PREPEND(array, value)'],
   doc: 'The array with the value before its first element.',
   nulls: 'first',
+  bareNull: 'any',
   resolve: extended,
   apply: (array: Values, value: unknown) => [value, ...array],
 })

@@ -1,4 +1,3 @@
-import { JobError } from '../../../../core/errors.ts'
 import { mapSet } from '../../../../core/nested-values.ts'
 import { type LogicalType, type MapType } from '../../../../core/types/logical-type.ts'
 import type { Argument, ScalarFunction } from '../../function.ts'
@@ -65,11 +64,9 @@ export const mapFromArrays: ScalarFunction = collectionFunction({
     const nullable = key.nullable || value.nullable
     return { args: [key, value], result: { kind: 'MAP', key: key.element, value: value.element, nullable } }
   },
+  check: ({ length: keys }: readonly unknown[], { length: values }: readonly unknown[]) =>
+    keys === values ? undefined : `MAP_FROM_ARRAYS needs arrays of one length, not ${keys} keys and ${values} values.`,
   apply(keys: readonly unknown[], values: readonly unknown[]) {
-    if (keys.length !== values.length) {
-      const lengths = `${keys.length} keys and ${values.length} values`
-      throw new JobError('EVALUATION_FAILED', `MAP_FROM_ARRAYS needs arrays of one length, not ${lengths}.`)
-    }
     const map = new Map<unknown, unknown>()
     keys.forEach((key, i) => mapSet(map, key, values[i]))
     return map

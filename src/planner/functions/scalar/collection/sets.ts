@@ -20,11 +20,6 @@ export function alikeCollections(
   return { args: types.map(({ nullable }) => withNullable(common, nullable)), result: common }
 }
 
-const two =
-  (name: string) =>
-  (args: readonly Argument[]): Resolution | string | undefined =>
-    args.length === 2 ? alikeCollections(args, 'ARRAY', name) : undefined
-
 export const arrayConcat: ScalarFunction = collectionFunction({
   name: 'ARRAY_CONCAT',
   signatures: ['ARRAY_CONCAT(array, …)'],
@@ -33,36 +28,41 @@ export const arrayConcat: ScalarFunction = collectionFunction({
   apply: (...arrays: Values[]) => arrays.flat(1),
 })
 
-export const arrayUnion: ScalarFunction = collectionFunction({
-  name: 'ARRAY_UNION',
-  signatures: ['ARRAY_UNION(array, array)'],
-  doc: 'The elements of both arrays, each once.',
-  resolve: two('ARRAY_UNION'),
-  apply(a: Values, b: Values) {
+/** A function of two arrays that are taken as sets. */
+function setFunction(name: string, doc: string, apply: (a: Values, b: Values) => Values): ScalarFunction {
+  return collectionFunction({
+    name,
+    signatures: [`${name}(array, array)`],
+    doc,
+    resolve: (args) => (args.length === 2 ? alikeCollections(args, 'ARRAY', name) : undefined),
+    apply,
+  })
+}
+
+export const arrayUnion: ScalarFunction = setFunction(
+  'ARRAY_UNION',
+  'The elements of both arrays, each once.',
+  (a, b) => {
     const seen = new ValueSet()
     return [...a, ...b].filter((item) => seen.add(item))
   },
-})
+)
 
-export const arrayExcept: ScalarFunction = collectionFunction({
-  name: 'ARRAY_EXCEPT',
-  signatures: ['ARRAY_EXCEPT(array, array)'],
-  doc: 'The elements of the first array that the second does not have, each once.',
-  resolve: two('ARRAY_EXCEPT'),
-  apply(a: Values, b: Values) {
+export const arrayExcept: ScalarFunction = setFunction(
+  'ARRAY_EXCEPT',
+  'The elements of the first array that the second does not have, each once.',
+  (a, b) => {
     const seen = new ValueSet(b)
     return a.filter((item) => seen.add(item))
   },
-})
+)
 
-export const arrayIntersect: ScalarFunction = collectionFunction({
-  name: 'ARRAY_INTERSECT',
-  signatures: ['ARRAY_INTERSECT(array, array)'],
-  doc: 'The elements that both arrays have, each once, in the order of the first.',
-  resolve: two('ARRAY_INTERSECT'),
-  apply(a: Values, b: Values) {
+export const arrayIntersect: ScalarFunction = setFunction(
+  'ARRAY_INTERSECT',
+  'The elements that both arrays have, each once, in the order of the first.',
+  (a, b) => {
     const wanted = new ValueSet(b)
     const seen = new ValueSet()
     return a.filter((item) => wanted.has(item) && seen.add(item))
   },
-})
+)

@@ -11,6 +11,7 @@ function compare(name: Operator, doc: string): ScalarFunction {
     signatures: [`a ${name} b`],
     doc,
     harmless: true,
+    bareNull: 'any',
     resolve(args) {
       const [a, b] = args
       if (a === undefined || b === undefined || args.length > 2) return undefined

@@ -10,6 +10,7 @@ function nullSafe(name: string, negated: boolean, doc: string): ScalarFunction {
     signatures: [`a ${name} b`],
     doc,
     nulls: 'custom',
+    bareNull: 'any',
     resolve(args) {
       const [a, b] = args
       if (a === undefined || b === undefined || args.length > 2) return undefined

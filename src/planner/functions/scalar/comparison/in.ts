@@ -24,6 +24,7 @@ export const inList: ScalarFunction = {
   signatures: ['a IN (value, …)'],
   doc: 'Whether a is one of the values; NULL when it is none and one of them is NULL.',
   nulls: 'custom',
+  bareNull: 'any',
   resolve: resolveIn,
   fromBytes(g, [value, ...list]) {
     // More of them are looked up in a set, which takes strings.

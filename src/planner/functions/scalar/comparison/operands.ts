@@ -94,7 +94,7 @@ export function comparison(g: Generator, operator: Operator, args: readonly Valu
     case 'any': {
       const equal = `${g.constant(sameValue, 'sameValue')}(${left.code}, ${right.code})`
       if (equality) return operator === '=' ? equal : `!${equal}`
-      return `${g.constant(compareBytes, 'compareBytes')}(${left.code}, ${right.code}) ${js} 0`
+      return `${g.constant(Buffer.compare, 'compareBytes')}(${left.code}, ${right.code}) ${js} 0`
     }
     default: {
       const [a, b] = exactOperands(g, args, call)
@@ -133,8 +133,4 @@ export function exactOperands(g: Generator, args: readonly Value[], call: BoundC
     const small = (arg.bound ?? Infinity) * 10 ** (scale - from) <= Number.MAX_SAFE_INTEGER
     return g.wide || small ? g.local(source) : g.checked(source)
   })
-}
-
-export function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  return Buffer.compare(a, b)
 }

@@ -9,6 +9,7 @@ function test(name: string, onlyBoolean: boolean, source: (value: Value) => stri
     signatures: [`a ${name}`],
     doc,
     nulls: 'custom',
+    ...(onlyBoolean ? {} : { bareNull: 'any' }),
     resolve(args) {
       const [a] = args
       if (a === undefined || args.length > 1) return undefined

@@ -46,6 +46,7 @@ export const coalesce: ScalarFunction = {
   signatures: ['COALESCE(value, …)'],
   doc: 'The first value that is not NULL.',
   nulls: 'custom',
+  bareNull: 'notAll',
   resolve: (args) =>
     args.length === 0 ? undefined : sameTypes(args, (type) => withNullable(type, args.every(canBeNull))),
   expand: ({ args, type, span }: CallExpression) => firstGiven(args, type, span),
@@ -65,6 +66,7 @@ export const ifNull: ScalarFunction = {
   signatures: ['IFNULL(value, other)'],
   doc: 'The value, or the other if it is NULL.',
   nulls: 'custom',
+  bareNull: 'any',
   resolve(args) {
     if (args.length !== 2) return undefined
     return sameTypes(args, (type) => withNullable(type, args.every(canBeNull)))
@@ -79,6 +81,7 @@ export const nullIf: ScalarFunction = {
   signatures: ['NULLIF(a, b)'],
   doc: 'NULL if the values are equal, else the first.',
   nulls: 'custom',
+  bareNull: 'any',
   resolve(args) {
     const [a, b, ...rest] = args
     if (a === undefined || b === undefined || rest.length > 0) return undefined

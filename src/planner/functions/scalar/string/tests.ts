@@ -1,8 +1,7 @@
 import { endsWithBytes, startsWithBytes } from '../../../../core/text-bytes.ts'
 import { BOOLEAN, simple } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
-import { anyNullable, bindArguments, plainFunction } from '../../signature.ts'
-import { callValue } from '../../signature.ts'
+import { anyNullable, bindArguments, callValue, plainFunction } from '../../signature.ts'
 
 function edge(
   name: string,
