@@ -59,6 +59,8 @@ export interface ScalarFunction {
    * one of them is NULL and its value meaningless.
    */
   readonly harmless?: boolean
+  /** The value of a function of the session alone, which is known when a statement is planned. */
+  ofSession?(session: { readonly catalog: string; readonly database: string }): LiteralValue
   /** For a function of the program. */
   readonly user?: UserFunction<object>
   /** The same, for one whose results come later. */

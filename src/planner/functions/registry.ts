@@ -20,6 +20,7 @@ import { bin, hex, unhex } from './scalar/arithmetic/radix.ts'
 import { rand, randInteger, uuid } from './scalar/arithmetic/random.ts'
 import { realFunctions } from './scalar/arithmetic/real.ts'
 import { round, truncate } from './scalar/arithmetic/round.ts'
+import { currentDatabase } from './scalar/auxiliary/current-database.ts'
 import { typeOf } from './scalar/auxiliary/typeof.ts'
 import { fieldOf, item } from './scalar/collection/access.ts'
 import { arrayOf, mapOf, rowOf } from './scalar/collection/construct.ts'
@@ -38,9 +39,14 @@ import { digests } from './scalar/hash/digests.ts'
 import { not } from './scalar/logical/not.ts'
 import { initcap, lower, reverse, upper } from './scalar/string/case.ts'
 import { concat, concatOperator, concatWs, repeat } from './scalar/string/concat.ts'
+import { decode, encode } from './scalar/string/charset.ts'
+import { elt } from './scalar/string/elt.ts'
 import * as encoding from './scalar/string/encoding.ts'
+import { inetAton, inetNtoa } from './scalar/string/internet-address.ts'
+import { printf } from './scalar/string/printf/printf.ts'
 import * as regexps from './scalar/string/regexp.ts'
 import { lpad, replace, rpad, translate } from './scalar/string/replace.ts'
+import { split, strToMap } from './scalar/string/split.ts'
 import { splitIndex } from './scalar/string/split-index.ts'
 import { charLength, instr, left, locate, overlay, position, right, substring } from './scalar/string/substring.ts'
 import { endsWith, isAlpha, isDecimal, isDigit, startsWith } from './scalar/string/tests.ts'
@@ -61,15 +67,15 @@ const ALL: readonly ScalarFunction[] = [
   ...[rand, randInteger, uuid, bin, hex, unhex, greatest, least],
   ...[concatOperator, concat, concatWs, repeat, upper, lower, initcap, reverse],
   ...[charLength, substring, left, right, position, locate, instr, overlay, trim, ltrim, rtrim, btrim],
-  ...[replace, translate, lpad, rpad, splitIndex, startsWith, endsWith, isAlpha, isDigit, isDecimal],
+  ...[replace, translate, lpad, rpad, splitIndex, split, strToMap, startsWith, endsWith, isAlpha, isDigit, isDecimal],
   ...Object.values(regexps),
-  ...Object.values(encoding),
+  ...[...Object.values(encoding), encode, decode, printf, elt, inetAton, inetNtoa],
   ...[extract, ...extractShortForms, timestampAdd, timestampDiff, dateFormat],
   ...[toTimestamp, toTimestampLtz, toDate, unixTimestamp, fromUnixtime, convertTz, ...currentFunctions],
   ...[coalesce, ifNull, nullIf, ifElse],
   ...[arrayOf, mapOf, rowOf, item, fieldOf, ...Object.values(elements), ...Object.values(maps)],
   ...[arrayJoin, arrayMax, arrayMin, arraySlice, arraySort, arrayConcat, arrayExcept, arrayIntersect, arrayUnion],
-  ...[...digests, typeOf],
+  ...[...digests, typeOf, currentDatabase],
 ]
 
 const AGGREGATES: readonly AggregateFunction[] = [
@@ -91,8 +97,7 @@ export const aggregateFunctions: ReadonlyMap<string, AggregateFunction> = new Ma
 /** Functions of the dialect that don't exist here yet, so that a query can be told so. */
 export const unsupportedFunctions: ReadonlySet<string> = new Set(
   `JSON_OBJECTAGG JSON_ARRAYAGG ROW_NUMBER RANK DENSE_RANK LAG LEAD NTILE CUME_DIST
-  PERCENT_RANK CURRENT_WATERMARK SOURCE_WATERMARK SPLIT STR_TO_MAP REGEXP_EXTRACT_ALL DECODE ENCODE ELT PRINTF
-  INET_ATON INET_NTOA JSON_QUOTE JSON_UNQUOTE
+  PERCENT_RANK CURRENT_WATERMARK SOURCE_WATERMARK REGEXP_EXTRACT_ALL JSON_QUOTE JSON_UNQUOTE
   JSON_VALUE JSON_QUERY JSON_EXISTS JSON_OBJECT JSON_ARRAY JSON_STRING JSON PARSE_JSON TRY_PARSE_JSON GROUPING
-  GROUPING_ID GROUP_ID CURRENT_DATABASE`.split(/\s+/),
+  GROUPING_ID GROUP_ID`.split(/\s+/),
 )

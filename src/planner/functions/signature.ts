@@ -1,4 +1,9 @@
 import {
+  BIGINT,
+  BOOLEAN,
+  BYTES,
+  DOUBLE,
+  INT,
   isBinary,
   isInteger,
   isNumeric,
@@ -6,6 +11,8 @@ import {
   isTimestamp,
   type LogicalType,
   simple,
+  STRING,
+  timestamp,
   withNullable,
 } from '../../core/types/logical-type.ts'
 import { storageOf } from '../../core/types/storage.ts'
@@ -28,8 +35,21 @@ export type Parameter =
 
 export const anyNullable = (args: readonly Argument[]): boolean => args.some(({ type }) => type.nullable)
 
+/** The types of bare NULLs, where a function takes them. */
+const OF_NULL: Readonly<Record<Exclude<Parameter, 'any'>, LogicalType>> = {
+  string: STRING,
+  int: INT,
+  bigint: BIGINT,
+  double: DOUBLE,
+  boolean: BOOLEAN,
+  binary: BYTES,
+  'text-or-binary': STRING,
+  timestamp: timestamp(3),
+}
+
 /** The type an argument is bound to for a parameter; undefined when it does not fit. */
 export function accepted({ type }: Argument, parameter: Parameter): LogicalType | undefined {
+  if (type.kind === 'NULL') return parameter === 'any' ? undefined : OF_NULL[parameter]
   switch (parameter) {
     case 'string':
       return isString(type) ? type : undefined
@@ -48,7 +68,7 @@ export function accepted({ type }: Argument, parameter: Parameter): LogicalType 
     case 'timestamp':
       return isTimestamp(type) ? type : undefined
     default:
-      return type.kind === 'NULL' ? undefined : type
+      return type
   }
 }
 
@@ -80,8 +100,11 @@ export interface PlainFunction {
   /** The last parameter may repeat. */
   readonly variadic?: boolean
   readonly result: LogicalType | ((args: readonly LogicalType[]) => LogicalType)
+  readonly bareNull?: ScalarFunction['bareNull']
   /** `apply` returns undefined for NULL. */
   readonly mayBeNull?: boolean
+  /** Why the job fails where `apply` returns undefined; given the same arguments. */
+  readonly failure?: (...args: never[]) => string
   /** Literal arguments with which it never does, although the type is nullable. */
   readonly neverNull?: (literals: readonly (LiteralValue | undefined)[]) => boolean
   /** Gets the arguments' values, none of them NULL. A BIGINT result is a safe integer. */
@@ -93,18 +116,23 @@ export interface PlainFunction {
 }
 
 export function plainFunction(definition: PlainFunction): ScalarFunction {
-  const { name, aliases, family, signatures, doc, mayBeNull = false } = definition
+  const { name, aliases, family, signatures, doc, bareNull, mayBeNull = false } = definition
   return {
     name,
     ...(aliases === undefined ? {} : { aliases }),
     family,
     signatures,
     doc,
+    ...(bareNull === undefined ? {} : { bareNull }),
     resolve: (args) => resolvePlain(definition, args),
     generate(g, args, call) {
       const apply = definition.specialise?.(call.literals) ?? definition.apply
       const nullable = mayBeNull && definition.neverNull?.(call.literals) !== true
-      return callValue(g, g.constant(apply, name), args, call, nullable)
+      if (definition.failure === undefined) return callValue(g, g.constant(apply, name), args, call, nullable)
+      const value = callValue(g, g.constant(apply, name), args, call, false)
+      const why = `${g.constant(definition.failure, 'failure')}(${args.map(({ code }) => code).join(', ')})`
+      g.branch(`${value.code} === undefined`, () => g.fail(why))
+      return value
     },
   }
 }

@@ -2,7 +2,7 @@ import { PlanError, ValidationError } from '../../../core/errors.ts'
 import type { Span } from '../../../core/position.ts'
 import { isNested, type LogicalType, typeText, withNullable } from '../../../core/types/logical-type.ts'
 import type { Argument, ScalarFunction } from '../../functions/function.ts'
-import type { Expression } from '../../logical/expression.ts'
+import { type Expression, literal } from '../../logical/expression.ts'
 import { at } from '../context.ts'
 import { coerce, rejectBareNull } from './coerce.ts'
 import type { ExpressionEnvironment } from './environment.ts'
@@ -18,6 +18,7 @@ export function apply(
   if (!takesNull) for (const arg of args) rejectBareNull(arg, env, span)
   const resolution = fn.resolve(args.map(argumentOf))
   if (resolution === undefined || typeof resolution === 'string') throw wrongArguments(fn, args, resolution, span, env)
+  if (fn.ofSession !== undefined) return literal(fn.ofSession(env.catalog.current), resolution.result, span)
   const coerced = args.map((arg, i) => {
     const type = resolution.args[i]
     return type === undefined ? arg : coerce(arg, type)

@@ -48,6 +48,7 @@ export const unhex: ScalarFunction = plainFunction({
   signatures: ['UNHEX(text)'],
   doc: 'The bytes of hexadecimal digits; NULL when there are others.',
   parameters: ['string'],
+  bareNull: 'any',
   result: BYTES,
   mayBeNull: true,
   apply(text: string) {

@@ -8,6 +8,7 @@ export const typeOf: ScalarFunction = {
   signatures: ['TYPEOF(value[, full])'],
   doc: 'The type of the expression as text; in full, STRING is VARCHAR(2147483647).',
   nulls: 'custom',
+  bareNull: 'any',
   resolve(args) {
     const [value, full, ...rest] = args
     if (value === undefined || rest.length > 0 || (full !== undefined && typeof full.literal !== 'boolean'))

@@ -1,6 +1,7 @@
 import { compareText } from '../../../../core/text-order.ts'
 import { isInteger, isString, simple, STRING, withNullable } from '../../../../core/types/logical-type.ts'
 import type { Argument, Resolution, ScalarFunction } from '../../function.ts'
+import { accepted } from '../../signature.ts'
 import { arrayType, collectionFunction, isOrdered } from './collection-function.ts'
 
 type Values = readonly unknown[]
@@ -88,12 +89,14 @@ export const arrayJoin: ScalarFunction = collectionFunction({
   name: 'ARRAY_JOIN',
   signatures: ['ARRAY_JOIN(array, delimiter[, null_text])'],
   doc: 'The texts of an array with a delimiter between them; NULLs are left out unless a text stands for them.',
+  bareNull: 'any',
   resolve([array, ...texts]: readonly Argument[]): Resolution | undefined {
     const type = arrayType(array)
     if (type === undefined || !isString(type.element) || texts.length < 1 || texts.length > 2) return undefined
-    if (texts.some((text) => !isString(text.type))) return undefined
-    const nullable = type.nullable || texts.some((text) => text.type.nullable)
-    return { args: [type, ...texts.map((text) => text.type)], result: withNullable(STRING, nullable) }
+    const types = texts.map((text) => accepted(text, 'string'))
+    if (!types.every((text) => text !== undefined)) return undefined
+    const nullable = type.nullable || types.some((text) => text.nullable)
+    return { args: [type, ...types], result: withNullable(STRING, nullable) }
   },
   apply: (array: readonly (string | null)[], delimiter: string, nullText?: string) =>
     array.flatMap((item) => item ?? nullText ?? []).join(delimiter),

@@ -1,6 +1,6 @@
 import { INT, STRING } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
-import { callValue, plainFunction } from '../../signature.ts'
+import { plainFunction } from '../../signature.ts'
 
 export const ascii: ScalarFunction = plainFunction({
   name: 'ASCII',
@@ -36,31 +36,19 @@ export const toBase64: ScalarFunction = plainFunction({
   apply: (text: string) => Buffer.from(text, 'utf8').toString('base64'),
 })
 
-const decode = (text: string): string | undefined =>
-  text.length % 4 !== 1 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
-    ? Buffer.from(text, 'base64').toString('utf8')
-    : undefined
-
-const notBase64 = (text: string): string => `'${text.slice(0, 60)}' is not in base 64.`
-
-const plainFromBase64 = plainFunction({
+export const fromBase64: ScalarFunction = plainFunction({
   name: 'FROM_BASE64',
   family: 'string',
   signatures: ['FROM_BASE64(text)'],
   doc: 'The text whose UTF-8 bytes are given in base 64; anything else fails.',
   parameters: ['string'],
   result: STRING,
-  apply: decode,
+  apply: (text: string) =>
+    text.length % 4 !== 1 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
+      ? Buffer.from(text, 'base64').toString('utf8')
+      : undefined,
+  failure: (text: string) => `'${text.slice(0, 60)}' is not in base 64.`,
 })
-
-export const fromBase64: ScalarFunction = {
-  ...plainFromBase64,
-  generate(g, args, call) {
-    const decoded = callValue(g, g.constant(decode, 'FROM_BASE64'), args, call, false)
-    g.branch(`${decoded.code} === undefined`, () => g.fail(`${g.constant(notBase64, 'notBase64')}(${args[0]?.code})`))
-    return decoded
-  },
-}
 
 export const urlEncode: ScalarFunction = plainFunction({
   name: 'URL_ENCODE',
@@ -68,6 +56,7 @@ export const urlEncode: ScalarFunction = plainFunction({
   signatures: ['URL_ENCODE(text)'],
   doc: 'The text in the encoding of HTML forms.',
   parameters: ['string'],
+  bareNull: 'any',
   result: STRING,
   mayBeNull: true,
   apply(text: string) {
@@ -86,6 +75,7 @@ export const urlDecode: ScalarFunction = plainFunction({
   signatures: ['URL_DECODE(text)'],
   doc: 'The text that was put into the encoding of HTML forms; NULL when it is none.',
   parameters: ['string'],
+  bareNull: 'any',
   result: STRING,
   mayBeNull: true,
   apply(text: string) {

@@ -14,6 +14,7 @@ function edge(
     family: 'string',
     signatures: [`${name}(text, part)`],
     doc,
+    bareNull: 'any',
     resolve(args) {
       const types = bindArguments(args, ['string', 'string']) ?? bindArguments(args, ['binary', 'binary'])
       return types === undefined ? undefined : { args: types, result: simple('BOOLEAN', anyNullable(args)) }

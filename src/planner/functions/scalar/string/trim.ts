@@ -59,8 +59,10 @@ function trimOf(
   which: string,
   apply: (set: string, text: string) => string,
   result: (args: readonly LogicalType[]) => LogicalType,
+  more: Pick<ScalarFunction, 'bareNull'> = {},
 ): ScalarFunction {
   return plainFunction({
+    ...more,
     name,
     family: 'string',
     signatures: [`${name}(text[, characters])`],
@@ -74,4 +76,4 @@ function trimOf(
 
 export const ltrim: ScalarFunction = trimOf('LTRIM', 'at its start', start, textOfSameLength)
 export const rtrim: ScalarFunction = trimOf('RTRIM', 'at its end', end, textOfSameLength)
-export const btrim: ScalarFunction = trimOf('BTRIM', 'at both ends', both, () => STRING)
+export const btrim: ScalarFunction = trimOf('BTRIM', 'at both ends', both, () => STRING, { bareNull: 'any' })
