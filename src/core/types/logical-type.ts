@@ -124,9 +124,9 @@ function bareText(type: LogicalType, full: boolean): string {
     case 'ROW':
       return `ROW<${type.fields.map((f) => `${quoteIdentifier(f.name)} ${typeText(f.type, full)}`).join(', ')}>`
     case 'INTERVAL_MONTHS':
-      return 'INTERVAL YEAR TO MONTH'
+      return 'INTERVAL MONTH'
     case 'INTERVAL_MILLIS':
-      return 'INTERVAL DAY TO SECOND'
+      return 'INTERVAL SECOND(3)'
     default:
       return type.kind
   }

@@ -63,14 +63,15 @@ export abstract class PrimaryGrammar extends JsonGrammar {
     ])
   })
 
-  /** WEEK and QUARTER are missing: they may be names, so here they are the alias of the difference. */
   readonly differenceUnits: ParserMethod<
     [],
     Pick<Extract<ExpressionAst, { kind: 'IntervalDifference' }>, 'from' | 'to'>
   > = this.rule('differenceUnits', () => {
     const from = this.OR([
       { ALT: () => this.CONSUME(K.YEAR) },
+      { ALT: () => this.CONSUME(K.QUARTER) },
       { ALT: () => this.CONSUME(K.MONTH) },
+      { ALT: () => this.CONSUME(K.WEEK) },
       { ALT: () => this.CONSUME(K.DAY) },
       { ALT: () => this.CONSUME(K.HOUR) },
       { ALT: () => this.CONSUME(K.MINUTE) },

@@ -53,6 +53,7 @@ import { endsWith, isAlpha, isDecimal, isDigit, startsWith } from './scalar/stri
 import { btrim, ltrim, rtrim, trim } from './scalar/string/trim.ts'
 import { currentFunctions } from './scalar/temporal/current.ts'
 import { dateFormat } from './scalar/temporal/date-format.ts'
+import { dayTimeDifference, yearMonthDifference } from './scalar/temporal/difference.ts'
 import { extract, extractShortForms } from './scalar/temporal/extract.ts'
 import { timestampAdd, timestampDiff } from './scalar/temporal/timestamp-add.ts'
 import { toDate, toTimestamp, toTimestampLtz } from './scalar/temporal/to-timestamp.ts'
@@ -70,7 +71,7 @@ const ALL: readonly ScalarFunction[] = [
   ...[replace, translate, lpad, rpad, splitIndex, split, strToMap, startsWith, endsWith, isAlpha, isDigit, isDecimal],
   ...Object.values(regexps),
   ...[...Object.values(encoding), encode, decode, printf, elt, inetAton, inetNtoa],
-  ...[extract, ...extractShortForms, timestampAdd, timestampDiff, dateFormat],
+  ...[extract, ...extractShortForms, timestampAdd, timestampDiff, dateFormat, dayTimeDifference, yearMonthDifference],
   ...[toTimestamp, toTimestampLtz, toDate, unixTimestamp, fromUnixtime, convertTz, ...currentFunctions],
   ...[coalesce, ifNull, nullIf, ifElse],
   ...[arrayOf, mapOf, rowOf, item, fieldOf, ...Object.values(elements), ...Object.values(maps)],

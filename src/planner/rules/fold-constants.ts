@@ -43,7 +43,9 @@ function folded(expression: Expression, options: KernelOptions): Expression {
   if (simpler.kind === 'Case') return foldedCase(simpler)
   if (simpler.kind === 'Input' || simpler.kind === 'Literal' || !isConstant(simpler)) return simpler
   try {
-    return literal(evaluateConstant(simpler, options), simpler.type, simpler.span)
+    const value = evaluateConstant(simpler, options)
+    // As a literal is held exactly, it has no negative zero.
+    return literal(value === 0 ? 0 : value, simpler.type, simpler.span)
   } catch (error) {
     if (error instanceof MillraceError) return simpler
     throw error

@@ -1,14 +1,33 @@
 import type { Span } from '../../../core/position.ts'
+import type { BinaryAst } from '../../../parser/ast/expression.ts'
 import type { Expression } from '../../logical/expression.ts'
 import { invalid } from '../context.ts'
 import { applyNamed } from './apply.ts'
-import type { ExpressionEnvironment } from './environment.ts'
+import type { Bind, ExpressionEnvironment } from './environment.ts'
 import { logic } from './logic.ts'
 import { fieldAt } from './nested.ts'
 
+type Equality = '=' | '<>'
+
+/** `a = b` or `a <> b` as they are written: rows of the same length need not be made first, and may hold a bare NULL. */
+export function bindWrittenEquality(
+  { left, right, span }: BinaryAst,
+  operator: Equality,
+  env: ExpressionEnvironment,
+  bind: Bind,
+): Expression {
+  if (left.kind !== 'Row' || right.kind !== 'Row' || left.values.length !== right.values.length) {
+    return bindEquality(operator, bind(left), bind(right), span, env)
+  }
+  const parts = left.values.map((value, i) =>
+    bindEquality(operator, bind(value), bind(right.values[i] ?? value), span, env),
+  )
+  return all(operator, parts, span)
+}
+
 /** `a = b` or `a <> b`. Rows are compared field by field, so that a NULL within makes the result unknown. */
 export function bindEquality(
-  operator: '=' | '<>',
+  operator: Equality,
   a: Expression,
   b: Expression,
   span: Span,
@@ -20,7 +39,10 @@ export function bindEquality(
   const parts = Array.from({ length: n }, (_, i) =>
     bindEquality(operator, fieldAt(a, i, a.span ?? span, env), fieldAt(b, i, b.span ?? span, env), span, env),
   )
+  return all(operator, parts, span)
+}
+
+function all(operator: Equality, parts: readonly Expression[], span: Span): Expression {
   const [only] = parts
-  if (parts.length === 1 && only !== undefined) return only
-  return logic(operator === '=' ? 'And' : 'Or', parts, span)
+  return parts.length === 1 && only !== undefined ? only : logic(operator === '=' ? 'And' : 'Or', parts, span)
 }

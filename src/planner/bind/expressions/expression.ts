@@ -7,7 +7,7 @@ import { bindCase } from './case.ts'
 import { bindCast } from './cast.ts'
 import type { Bind, ExpressionEnvironment } from './environment.ts'
 import { bindInList } from './in-list.ts'
-import { bindInterval } from './interval.ts'
+import { bindInterval, bindIntervalDifference } from './interval.ts'
 import { bindLiteral } from './literal.ts'
 import { bindBetween, bindIs, bindLike } from './logic.ts'
 import { bindColumnRef, bindFieldAccess, bindIndex } from './nested.ts'
@@ -52,7 +52,7 @@ const BINDERS: Binders = {
   Exists: (ast, env) => unsupported('EXISTS', ast, env),
   Subquery: (ast, env) => unsupported('A sub-query in an expression', ast, env),
   JsonFunction: (ast, env) => unsupported(ast.name, ast, env),
-  IntervalDifference: (ast, env) => unsupported('The difference of two times as an interval', ast, env),
+  IntervalDifference: bindIntervalDifference,
   Descriptor: (ast, env) => misplaced('DESCRIPTOR', ast, env),
   TableArgument: (ast, env) => misplaced('A table as an argument', ast, env),
 }

@@ -1,7 +1,10 @@
 import { simple } from '../../../core/types/logical-type.ts'
-import type { IntervalLiteralAst, IntervalUnit } from '../../../parser/ast/expression.ts'
-import { literal, type LiteralExpression } from '../../logical/expression.ts'
+import type { IntervalDifferenceAst, IntervalLiteralAst, IntervalUnit } from '../../../parser/ast/expression.ts'
+import { dayTimeDifference, yearMonthDifference } from '../../functions/scalar/temporal/difference.ts'
+import { type Expression, literal, type LiteralExpression } from '../../logical/expression.ts'
 import { invalid } from '../context.ts'
+import { apply } from './apply.ts'
+import type { Bind, ExpressionEnvironment } from './environment.ts'
 
 interface Unit {
   /** Months of a year-month unit, milliseconds of a day-time unit. */
@@ -39,6 +42,12 @@ export function bindInterval(ast: IntervalLiteralAst, env: { readonly text: stri
   }
   const signed = ast.negative && value !== 0 ? -value : value
   return literal(signed, simple(isMonthUnit(ast.from) ? 'INTERVAL_MONTHS' : 'INTERVAL_MILLIS', false), ast.span)
+}
+
+/** `(later - earlier) DAY TO SECOND`. */
+export function bindIntervalDifference(ast: IntervalDifferenceAst, env: ExpressionEnvironment, bind: Bind): Expression {
+  const difference = isMonthUnit(ast.from) ? yearMonthDifference : dayTimeDifference
+  return apply(difference, [bind(ast.left), bind(ast.right)], ast.span, env)
 }
 
 /** The units from the first to the last; undefined for a range that doesn't exist. */

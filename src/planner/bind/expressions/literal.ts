@@ -51,7 +51,7 @@ export function negativeLiteral(ast: LiteralAst, env: Text): LiteralExpression |
     case 'decimal':
       return decimalLiteral(ast, true, env)
     case 'double':
-      return literal(-Number(ast.text), simple('DOUBLE', false), ast.span)
+      return literal(0 - Number(ast.text), simple('DOUBLE', false), ast.span)
     default:
       return undefined
   }

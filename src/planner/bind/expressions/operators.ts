@@ -1,11 +1,11 @@
 import type { BinaryAst, ExpressionAst, UnaryAst } from '../../../parser/ast/expression.ts'
 import type { Expression } from '../../logical/expression.ts'
-import { notSupported } from '../context.ts'
 import { applyNamed } from './apply.ts'
 import type { Bind, ExpressionEnvironment } from './environment.ts'
-import { bindEquality } from './equality.ts'
+import { bindWrittenEquality } from './equality.ts'
 import { negativeLiteral } from './literal.ts'
 import { bindLogic, negate } from './logic.ts'
+import { bindOverlaps } from './overlaps.ts'
 
 export function bindBinary(ast: BinaryAst, env: ExpressionEnvironment, bind: Bind): Expression {
   switch (ast.operator) {
@@ -20,10 +20,10 @@ export function bindBinary(ast: BinaryAst, env: ExpressionEnvironment, bind: Bin
         env,
       )
     case 'OVERLAPS':
-      throw notSupported(env, 'OVERLAPS', ast.span)
+      return bindOverlaps(ast, env, bind)
     case '=':
     case '<>':
-      return bindEquality(ast.operator, bind(ast.left), bind(ast.right), ast.span, env)
+      return bindWrittenEquality(ast, ast.operator, env, bind)
     default:
       return applyNamed(ast.operator, [bind(ast.left), bind(ast.right)], ast.span, env)
   }

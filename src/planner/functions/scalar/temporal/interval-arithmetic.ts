@@ -27,7 +27,7 @@ export function temporalTypes(
   })
   if (operator === '+' || operator === '-') {
     if (isTemporal(left) && isTemporal(right) && operator === '-') {
-      return `Two times can't be subtracted with '-'. Use TIMESTAMPDIFF(unit, earlier, later).`
+      return `Two times can't be subtracted with '-'. Use (later - earlier) DAY, or TIMESTAMPDIFF(unit, earlier, later).`
     }
     if (isInterval(left) && left.kind === right.kind) return result(left)
     if (isTemporal(left) && isInterval(right)) return result(left)
