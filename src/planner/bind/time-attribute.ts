@@ -48,6 +48,7 @@ function hadTime(plan: LogicalPlan, column: number): boolean {
     case 'WindowTvf':
     case 'Correlate':
     case 'AsyncCalls':
+    case 'CurrentWatermark':
     case 'Normalize':
       return column < plan.input.fields.length && hadTime(plan.input, column)
     case 'Aggregate': {

@@ -52,6 +52,7 @@ import { charLength, instr, left, locate, overlay, position, right, substring } 
 import { endsWith, isAlpha, isDecimal, isDigit, startsWith } from './scalar/string/tests.ts'
 import { btrim, ltrim, rtrim, trim } from './scalar/string/trim.ts'
 import { currentFunctions } from './scalar/temporal/current.ts'
+import { currentWatermark } from './scalar/temporal/current-watermark.ts'
 import { dateFormat } from './scalar/temporal/date-format.ts'
 import { dayTimeDifference, yearMonthDifference } from './scalar/temporal/difference.ts'
 import { extract, extractShortForms } from './scalar/temporal/extract.ts'
@@ -72,7 +73,16 @@ const ALL: readonly ScalarFunction[] = [
   ...Object.values(regexps),
   ...[...Object.values(encoding), encode, decode, printf, elt, inetAton, inetNtoa],
   ...[extract, ...extractShortForms, timestampAdd, timestampDiff, dateFormat, dayTimeDifference, yearMonthDifference],
-  ...[toTimestamp, toTimestampLtz, toDate, unixTimestamp, fromUnixtime, convertTz, ...currentFunctions],
+  ...[
+    toTimestamp,
+    toTimestampLtz,
+    toDate,
+    unixTimestamp,
+    fromUnixtime,
+    convertTz,
+    ...currentFunctions,
+    currentWatermark,
+  ],
   ...[coalesce, ifNull, nullIf, ifElse],
   ...[arrayOf, mapOf, rowOf, item, fieldOf, ...Object.values(elements), ...Object.values(maps)],
   ...[arrayJoin, arrayMax, arrayMin, arraySlice, arraySort, arrayConcat, arrayExcept, arrayIntersect, arrayUnion],
@@ -98,7 +108,7 @@ export const aggregateFunctions: ReadonlyMap<string, AggregateFunction> = new Ma
 /** Functions of the dialect that don't exist here yet, so that a query can be told so. */
 export const unsupportedFunctions: ReadonlySet<string> = new Set(
   `JSON_OBJECTAGG JSON_ARRAYAGG ROW_NUMBER RANK DENSE_RANK LAG LEAD NTILE CUME_DIST
-  PERCENT_RANK CURRENT_WATERMARK SOURCE_WATERMARK REGEXP_EXTRACT_ALL JSON_QUOTE JSON_UNQUOTE
+  PERCENT_RANK SOURCE_WATERMARK REGEXP_EXTRACT_ALL JSON_QUOTE JSON_UNQUOTE
   JSON_VALUE JSON_QUERY JSON_EXISTS JSON_OBJECT JSON_ARRAY JSON_STRING JSON PARSE_JSON TRY_PARSE_JSON GROUPING
   GROUPING_ID GROUP_ID`.split(/\s+/),
 )

@@ -63,6 +63,8 @@ function nodeText(plan: LogicalPlan): string {
     }
     case 'Normalize':
       return `LogicalChangelogNormalize(key=[${columnSet(plan.keys)}])`
+    case 'CurrentWatermark':
+      return 'LogicalCurrentWatermark()'
     case 'AsyncCalls': {
       const calls = plan.calls.map((call) => `${call.function.name}(${call.args.map(expressionDigest).join(', ')})`)
       return `LogicalAsyncCalls(calls=[${calls.join(', ')}])`

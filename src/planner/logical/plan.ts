@@ -27,6 +27,7 @@ export type LogicalPlan =
   | LogicalUnion
   | LogicalCorrelate
   | LogicalAsyncCalls
+  | LogicalCurrentWatermark
   | LogicalNormalize
 
 interface Node {
@@ -132,6 +133,12 @@ export interface LogicalAsyncCalls extends Node {
   readonly kind: 'AsyncCalls'
   readonly input: LogicalPlan
   readonly calls: readonly AsyncCall[]
+}
+
+/** The watermark that each row met, in milliseconds. `fields` = the input's, then as many times the watermark. */
+export interface LogicalCurrentWatermark extends Node {
+  readonly kind: 'CurrentWatermark'
+  readonly input: LogicalPlan
 }
 
 export interface AsyncCall {

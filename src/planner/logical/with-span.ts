@@ -46,6 +46,7 @@ function rebuilt(
     case 'Correlate':
       return { ...node, input: visit(node.input), args: node.args.map(move), span }
     case 'AsyncCalls':
+    case 'CurrentWatermark':
     case 'Normalize':
       return { ...node, input: visit(node.input), span }
     case 'Union':

@@ -1,6 +1,7 @@
 import type { LogicalPlan } from '../logical/plan.ts'
 import { isWindowAggregate } from '../logical/window-columns.ts'
 import { planAsyncCalls } from './async-calls.ts'
+import { planCurrentWatermark } from './current-watermark.ts'
 import { calc, collapse } from './calc.ts'
 import { planCorrelate } from './correlate.ts'
 import { Errors } from './errors.ts'
@@ -46,6 +47,8 @@ export function toPhysical(plan: LogicalPlan, context: PlanContext): PhysicalPla
         return planCorrelate(node, visit(node.input))
       case 'Normalize':
         return planNormalize(node, visit(node.input))
+      case 'CurrentWatermark':
+        return planCurrentWatermark(node, visit(node.input))
       case 'AsyncCalls':
         return planAsyncCalls(node, visit(node.input), context)
       case 'Join':

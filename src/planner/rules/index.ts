@@ -6,13 +6,14 @@ import { foldConstants } from './fold-constants.ts'
 import { normalizeUpserts } from './normalize-upserts.ts'
 import { pruneColumns } from './prune-columns.ts'
 import { pushFilters } from './push-filters.ts'
+import { readWatermark } from './read-watermark.ts'
 import { splitAsync } from './split-async.ts'
 import { pushIntoScans } from './push-into-scan.ts'
 
 /**
  * The plans of one job with the same results and less work. In this order: constants are computed, asynchronous calls
- * get a step of their own, upserts become changes, conditions move
- * down, those at a source go into it, and columns that nothing reads are left out.
+ * and the watermark get steps of their own, upserts become changes, conditions move down, those at a source go into it,
+ * and columns that nothing reads are left out.
  */
 export function optimise(
   roots: readonly LogicalPlan[],
@@ -20,7 +21,12 @@ export function optimise(
   sourceOf: (table: ResolvedTable) => TableSource,
 ): readonly LogicalPlan[] {
   const fold = foldConstants(options)
-  const split = splitAsync(options.text ?? '')
-  const filtered = roots.map(fold).map(split).map(normalizeUpserts(sourceOf)).map(pushFilters)
+  const text = options.text ?? ''
+  const filtered = roots
+    .map(fold)
+    .map(splitAsync(text))
+    .map(readWatermark(text))
+    .map(normalizeUpserts(sourceOf))
+    .map(pushFilters)
   return pruneColumns(pushIntoScans(filtered.map(foldConstants(options)), sourceOf))
 }

@@ -4,6 +4,7 @@ import type {
   LogicalAggregate,
   LogicalAsyncCalls,
   LogicalCorrelate,
+  LogicalCurrentWatermark,
   LogicalJoin,
   LogicalPlan,
   LogicalProject,
@@ -100,6 +101,10 @@ class Pruner {
         return this.#correlate(plan, required)
       case 'AsyncCalls':
         return this.#asyncCalls(plan, required)
+      case 'CurrentWatermark': {
+        const { below, places, fields } = this.#beside(plan, required, [])
+        return { plan: { ...plan, input: below, fields }, places }
+      }
       case 'Normalize': {
         const { plan: below, places } = this.#prune(plan.input, union(required, plan.keys))
         const keys = plan.keys.map((key) => place(places, key))
@@ -222,7 +227,7 @@ class Pruner {
 
   /** For operators that add columns to those of their input: of these only what is needed stays. */
   #beside(
-    node: LogicalCorrelate | LogicalAsyncCalls,
+    node: LogicalCorrelate | LogicalAsyncCalls | LogicalCurrentWatermark,
     required: Columns,
     read: readonly Expression[],
   ): { below: LogicalPlan; places: Pruned['places']; fields: LogicalPlan['fields'] } {
