@@ -39,7 +39,7 @@ import { digests } from './scalar/hash/digests.ts'
 import { not } from './scalar/logical/not.ts'
 import { initcap, lower, reverse, upper } from './scalar/string/case.ts'
 import { concat, concatOperator, concatWs, repeat } from './scalar/string/concat.ts'
-import { decode, encode } from './scalar/string/charset.ts'
+import * as charsets from './scalar/string/charset.ts'
 import { elt } from './scalar/string/elt.ts'
 import * as encoding from './scalar/string/encoding.ts'
 import { inetAton, inetNtoa } from './scalar/string/internet-address.ts'
@@ -71,7 +71,7 @@ const ALL: readonly ScalarFunction[] = [
   ...[charLength, substring, left, right, position, locate, instr, overlay, trim, ltrim, rtrim, btrim],
   ...[replace, translate, lpad, rpad, splitIndex, split, strToMap, startsWith, endsWith, isAlpha, isDigit, isDecimal],
   ...Object.values(regexps),
-  ...[...Object.values(encoding), encode, decode, printf, elt, inetAton, inetNtoa],
+  ...[...Object.values(encoding), ...Object.values(charsets), printf, elt, inetAton, inetNtoa],
   ...[extract, ...extractShortForms, timestampAdd, timestampDiff, dateFormat, dayTimeDifference, yearMonthDifference],
   ...[
     toTimestamp,
@@ -108,7 +108,7 @@ export const aggregateFunctions: ReadonlyMap<string, AggregateFunction> = new Ma
 /** Functions of the dialect that don't exist here yet, so that a query can be told so. */
 export const unsupportedFunctions: ReadonlySet<string> = new Set(
   `JSON_OBJECTAGG JSON_ARRAYAGG ROW_NUMBER RANK DENSE_RANK LAG LEAD NTILE CUME_DIST
-  PERCENT_RANK SOURCE_WATERMARK REGEXP_EXTRACT_ALL JSON_QUOTE JSON_UNQUOTE
+  PERCENT_RANK REGEXP_EXTRACT_ALL JSON_QUOTE JSON_UNQUOTE
   JSON_VALUE JSON_QUERY JSON_EXISTS JSON_OBJECT JSON_ARRAY JSON_STRING JSON PARSE_JSON TRY_PARSE_JSON GROUPING
   GROUPING_ID GROUP_ID`.split(/\s+/),
 )

@@ -75,6 +75,11 @@ function unknownFunction(call: CallAst, name: string, env: ExpressionEnvironment
     const message = `${name} is a table function: it can stand in FROM as LATERAL TABLE(${name}(…)), not in ${env.clause}.`
     return invalid(env, 'WRONG_KIND', message, call.path.span)
   }
+  if (upper === 'SOURCE_WATERMARK') {
+    const message =
+      'SOURCE_WATERMARK() can stand in a WATERMARK clause only. CURRENT_WATERMARK(rowtime) reads the watermark.'
+    return invalid(env, 'WATERMARK_NOT_KNOWN', message, call.span)
+  }
   if (env.functions.isPlanned(upper)) return notSupported(env, `Function ${upper}`, call.path.span)
   const hint = didYouMean(upper, env.functions.names())
   return invalid(env, 'UNKNOWN_FUNCTION', `Function '${name}' doesn't exist.${hint}`, call.path.span)

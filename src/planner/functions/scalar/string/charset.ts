@@ -1,4 +1,5 @@
-import { BYTES, STRING } from '../../../../core/types/logical-type.ts'
+import { isUtf8 } from 'node:buffer'
+import { BOOLEAN, BYTES, STRING } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { type PlainFunction, plainFunction } from '../../signature.ts'
 
@@ -80,4 +81,26 @@ export const decode: ScalarFunction = plainFunction({
   parameters: ['binary', 'string'],
   result: STRING,
   apply: (bytes: Uint8Array, name: string) => charset(name)?.decode(bytes),
+})
+
+export const isValidUtf8: ScalarFunction = plainFunction({
+  name: 'IS_VALID_UTF8',
+  family: 'string',
+  signatures: ['IS_VALID_UTF8(bytes)'],
+  doc: 'Whether bytes are a text in UTF-8.',
+  parameters: ['binary'],
+  bareNull: 'any',
+  result: BOOLEAN,
+  apply: (bytes: Uint8Array) => isUtf8(bytes),
+})
+
+export const makeValidUtf8: ScalarFunction = plainFunction({
+  name: 'MAKE_VALID_UTF8',
+  family: 'string',
+  signatures: ['MAKE_VALID_UTF8(bytes)'],
+  doc: 'The text that bytes are in UTF-8, with the replacement character for what is none.',
+  parameters: ['binary'],
+  bareNull: 'any',
+  result: STRING,
+  apply: (bytes: Uint8Array) => utf8.decode(bytes),
 })
