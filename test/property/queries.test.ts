@@ -3,9 +3,11 @@ import { holdsTheLaw } from './support/law.ts'
 import { groupBy } from './support/relations/group-by.ts'
 import {
   anyQuery,
+  changing,
   groupWindowQuery,
   intervalJoinQuery,
   joinQuery,
+  outerJoinQuery,
   windowAggregateQuery,
   windowJoinQuery,
   windowQuery,
@@ -20,6 +22,8 @@ describe('a stream comes to what the same rows come to as a table', () => {
   holdsTheLaw('SELECT DISTINCT', 15, (builder) => distinct(builder, select(builder, builder.table(), 1)))
   holdsTheLaw('UNION', 20, (builder) => union(builder, builder.table(), builder.table()))
   holdsTheLaw('regular joins', 40, (builder) => joinQuery(builder, 0))
+  holdsTheLaw('outer joins', 60, (builder) => outerJoinQuery(builder, 0))
+  holdsTheLaw('rows that change, in turn', 100, (builder) => changing(builder, 3))
   holdsTheLaw('rows of windows', 25, (builder) => windowQuery(builder, 0))
   holdsTheLaw('window aggregates', 60, (builder) => windowAggregateQuery(builder, 0))
   holdsTheLaw('GROUP BY of windows in the older notation', 25, (builder) => groupWindowQuery(builder, 0))

@@ -6,6 +6,7 @@ import { property } from './support/property.ts'
 import { groupBy } from './support/relations/group-by.ts'
 import {
   anyQuery,
+  changing,
   intervalJoinQuery,
   joinQuery,
   windowAggregateQuery,
@@ -37,6 +38,7 @@ function survivesRestarts(name: string, runs: number, build: BuildQuery): void {
 }
 
 describe('a job that is stopped and continued from its snapshot comes to the same result', () => {
+  survivesRestarts('rows that change, in turn', 40, (builder) => changing(builder, 2))
   survivesRestarts('GROUP BY', 40, (builder) => groupBy(builder, builder.table()))
   survivesRestarts('regular joins', 30, (builder) => joinQuery(builder, 0))
   survivesRestarts('window aggregates', 60, (builder) => windowAggregateQuery(builder, 0))

@@ -44,6 +44,7 @@ function joinType({ type }: JoinAst): JoinType {
 
 /** Fields of a join; an outer join makes those of the side it pads nullable. */
 export function joinFields(type: JoinType, left: LogicalPlan, right: LogicalPlan): readonly Field[] {
+  if (type === 'SEMI' || type === 'ANTI') return left.fields
   const pad = (fields: readonly Field[], padding: boolean): readonly Field[] =>
     padding ? fields.map((f) => field(f.name, withNullable(f.type, true), f.time)) : fields
   const fields = [

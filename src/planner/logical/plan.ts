@@ -107,7 +107,8 @@ export interface GroupWindow {
   readonly properties: readonly ('start' | 'end' | 'rowtime' | 'proctime')[]
 }
 
-export type JoinType = 'INNER' | 'LEFT' | 'RIGHT' | 'FULL'
+/** SEMI and ANTI give the rows of the left that have a partner, or none: `fields` are the left's alone. */
+export type JoinType = 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'SEMI' | 'ANTI'
 
 /** `fields` and the columns of `condition` = the left's, then the right's. */
 export interface LogicalJoin extends Node {

@@ -75,7 +75,7 @@ function joined(join: LogicalJoin): WindowColumns | undefined {
   const sides = joinedSides(join)
   if (sides === undefined || join.type === 'FULL') return undefined
   const [l, r] = sides
-  if (join.type === 'LEFT') return l
+  if (join.type === 'LEFT' || join.type === 'SEMI' || join.type === 'ANTI') return l
   if (join.type === 'RIGHT') return r
   return {
     source: l.source,

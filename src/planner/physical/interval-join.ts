@@ -1,4 +1,4 @@
-import { IntervalJoin } from '../../runtime/operators/interval-join.ts'
+import { IntervalJoin, type OuterJoinType } from '../../runtime/operators/interval-join.ts'
 import { INT, type LogicalType } from '../../core/types/logical-type.ts'
 import type { BatchKernel } from '../../runtime/operators/stateless.ts'
 import type { KernelOptions } from '../codegen/generator.ts'
@@ -9,15 +9,21 @@ import type { Field, LogicalJoin } from '../logical/plan.ts'
 import { allOf } from '../logical/rewrite.ts'
 import { rejectUpdates } from './changelog-mode.ts'
 import type { Errors } from './errors.ts'
-import { joinCondition, joinEdges, joinedFields, joinOutput, keyedSides, overKeyed } from './join-keys.ts'
+import { joinCondition, joinEdges, joinedFields, joinOutput, keyedSides, overKeyed, pairFields } from './join-keys.ts'
 import { asAsked, type PhysicalPlan } from './plan.ts'
 import type { BoundedCondition } from './time-bounds.ts'
 import { durationText } from './window-text.ts'
 import { openWithJob } from './user-functions.ts'
 
+type OuterJoin = LogicalJoin & { readonly type: OuterJoinType }
+
+export function isOuterJoin(node: LogicalJoin): node is OuterJoin {
+  return node.type !== 'SEMI' && node.type !== 'ANTI'
+}
+
 /** A join whose condition bounds the event times of both sides. */
 export function planIntervalJoin(
-  node: LogicalJoin,
+  node: OuterJoin,
   { bounds, rest: unbounded }: BoundedCondition,
   left: PhysicalPlan,
   right: PhysicalPlan,
@@ -34,7 +40,7 @@ export function planIntervalJoin(
   const fields = joinedFields(node, sides)
   const { lower, upper, leftTime, rightTime } = bounds
   const range = `${durationText(lower)} <= left - right <= ${durationText(upper)}`
-  const further = condition === undefined ? '' : ` AND ${expressionText(condition, names(fields))}`
+  const further = condition === undefined ? '' : ` AND ${expressionText(condition, names(pairFields(sides)))}`
   const details = `joinType=[${joinTypeText(node)}], where=[${sides.text}${further}], times=[${range}]`
   const join: PhysicalPlan = {
     name: 'IntervalJoin',
@@ -49,7 +55,7 @@ export function planIntervalJoin(
     needsUpdateBefore: asAsked,
     lower({ graph, kernel }, inputs) {
       openWithJob(graph, [condition])
-      const types = fields.map(({ type }) => type)
+      const types = pairFields(sides).map(({ type }) => type)
       return graph.addOperator({
         name: `IntervalJoin(${details})`,
         inputs: joinEdges(inputs, sides),
@@ -78,7 +84,14 @@ export function pairCondition(
 }
 
 export function joinTypeText({ type }: LogicalJoin): string {
-  const names = { INNER: 'InnerJoin', LEFT: 'LeftOuterJoin', RIGHT: 'RightOuterJoin', FULL: 'FullOuterJoin' }
+  const names = {
+    INNER: 'InnerJoin',
+    LEFT: 'LeftOuterJoin',
+    RIGHT: 'RightOuterJoin',
+    FULL: 'FullOuterJoin',
+    SEMI: 'LeftSemiJoin',
+    ANTI: 'LeftAntiJoin',
+  }
   return names[type]
 }
 

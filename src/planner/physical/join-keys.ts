@@ -129,9 +129,10 @@ export function joinOutput(
   { fields }: LogicalJoin,
 ): PhysicalPlan {
   const shift = left.plan.fields.length
+  const ofRight = join.fields.length === shift ? 0 : right.width
   const columns = [
     ...Array.from({ length: left.width }, (_, i) => i),
-    ...Array.from({ length: right.width }, (_, i) => shift + i),
+    ...Array.from({ length: ofRight }, (_, i) => shift + i),
   ]
   const outputs = columns.map((column) => input(column, fieldAt(join, column).type))
   return calc(
@@ -142,8 +143,14 @@ export function joinOutput(
   )
 }
 
+/** The columns of a pair, as further conditions see them. */
+export function pairFields({ left, right }: KeyedSides): readonly Field[] {
+  return [...left.plan.fields, ...right.plan.fields]
+}
+
 /** What the join's operator gives: an outer join makes the columns of the side it pads nullable. */
 export function joinedFields({ type }: LogicalJoin, { left, right }: KeyedSides): readonly Field[] {
+  if (type === 'SEMI' || type === 'ANTI') return left.plan.fields
   const pad = ({ plan }: KeyedSide, padded: boolean): readonly Field[] =>
     plan.fields.map((f) => (padded ? { ...f, type: withNullable(f.type, true) } : f))
   return [...pad(left, type === 'RIGHT' || type === 'FULL'), ...pad(right, type === 'LEFT' || type === 'FULL')]

@@ -2,9 +2,9 @@ import { conjuncts } from '../logical/expression.ts'
 import type { LogicalJoin } from '../logical/plan.ts'
 import { isWindowJoin } from '../logical/window-columns.ts'
 import type { Errors } from './errors.ts'
-import { planHashJoin } from './hash-join.ts'
-import { planIntervalJoin } from './interval-join.ts'
+import { isOuterJoin, planIntervalJoin } from './interval-join.ts'
 import type { PhysicalPlan, PlanContext } from './plan.ts'
+import { planRegularJoin } from './regular-join.ts'
 import { timeBounds } from './time-bounds.ts'
 import { planWindowJoin } from './window-join.ts'
 
@@ -22,6 +22,6 @@ export function planJoin(
   if (isWindowJoin(node)) return planWindowJoin(node, left, right, context, errors)
   const conditions = node.condition === undefined ? [] : conjuncts(node.condition)
   const bounded = timeBounds(conditions, left.fields, right.fields)
-  if (bounded === undefined) return planHashJoin(node, left, right, errors)
-  return planIntervalJoin(node, bounded, left, right, errors)
+  if (bounded !== undefined && isOuterJoin(node)) return planIntervalJoin(node, bounded, left, right, errors)
+  return planRegularJoin(node, left, right)
 }

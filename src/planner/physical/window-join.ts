@@ -6,7 +6,7 @@ import { type WindowColumns, windowColumns } from '../logical/window-columns.ts'
 import { rejectUpdates } from './changelog-mode.ts'
 import type { Errors } from './errors.ts'
 import { joinTypeText, names, pairCondition } from './interval-join.ts'
-import { joinCondition, joinEdges, joinedFields, joinOutput, keyedSides, overKeyed } from './join-keys.ts'
+import { joinCondition, joinEdges, joinedFields, joinOutput, keyedSides, overKeyed, pairFields } from './join-keys.ts'
 import { asAsked, type PhysicalPlan, type PlanContext } from './plan.ts'
 import { onJobTime, timeLineOf } from './time-line.ts'
 import { openWithJob } from './user-functions.ts'
@@ -27,7 +27,7 @@ export function planWindowJoin(
   const sides = keyedSides(left, right, equalities)
   const condition = overKeyed(rest, sides)
   const fields = joinedFields(node, sides)
-  const further = condition === undefined ? '' : ` AND ${expressionText(condition, names(fields))}`
+  const further = condition === undefined ? '' : ` AND ${expressionText(condition, names(pairFields(sides)))}`
   const details = `joinType=[${joinTypeText(node)}], where=[${sides.text}${further}]`
   const time = fieldAt(leftWindows.source.input, leftWindows.source.timeColumn)
   if (time.time === 'PROCTIME') {
@@ -47,7 +47,7 @@ export function planWindowJoin(
     needsUpdateBefore: asAsked,
     lower({ graph, kernel }, inputs) {
       openWithJob(graph, [condition])
-      const types = fields.map(({ type }) => type)
+      const types = pairFields(sides).map(({ type }) => type)
       return graph.addOperator({
         name: `WindowJoin(${details})`,
         inputs: joinEdges(inputs, sides),

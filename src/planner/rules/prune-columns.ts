@@ -204,12 +204,13 @@ class Pruner {
       new Set([...wanted].filter((column) => column >= width).map((column) => column - width)),
     )
     const shift = left.plan.fields.length
-    const places = [...left.places, ...right.places.map((p) => (p === undefined ? undefined : p + shift))]
-    const fields = new Array<LogicalJoin['fields'][number]>(shift + right.plan.fields.length)
+    const both = [...left.places, ...right.places.map((p) => (p === undefined ? undefined : p + shift))]
+    const condition = node.condition && moved(node.condition, both)
+    const places = both.slice(0, node.fields.length)
+    const fields: LogicalJoin['fields'][number][] = []
     places.forEach((p, i) => {
       if (p !== undefined) fields[p] = fieldAt(node, i)
     })
-    const condition = node.condition && moved(node.condition, places)
     return { plan: { ...node, left: left.plan, right: right.plan, condition, fields }, places }
   }
 

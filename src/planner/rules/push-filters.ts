@@ -102,14 +102,14 @@ function pushIntoJoin(join: LogicalJoin, conditions: readonly Expression[]): Log
   const isRight = (condition: Expression): boolean =>
     isDeterministic(condition) && readsOnly(condition, width, width + join.right.fields.length)
   for (const condition of conditions) {
-    if ((type === 'INNER' || type === 'LEFT') && isLeft(condition)) left.push(condition)
+    if (type !== 'RIGHT' && type !== 'FULL' && isLeft(condition)) left.push(condition)
     else if ((type === 'INNER' || type === 'RIGHT') && isRight(condition)) right.push(condition)
     else if (type === 'INNER') kept.push(condition)
     else above.push(condition)
   }
   for (const condition of on) {
-    if ((type === 'INNER' || type === 'RIGHT') && isLeft(condition)) left.push(condition)
-    else if ((type === 'INNER' || type === 'LEFT') && isRight(condition)) right.push(condition)
+    if ((type === 'INNER' || type === 'RIGHT' || type === 'SEMI') && isLeft(condition)) left.push(condition)
+    else if (type !== 'RIGHT' && type !== 'FULL' && isRight(condition)) right.push(condition)
     else kept.push(condition)
   }
   const toRight = right.map((condition) => renumbered(condition, (column) => column - width))

@@ -15,8 +15,10 @@ import { JoinPairs, PAIRS_PER_BATCH, nullColumns } from './join-pairs.ts'
 import type { BatchKernel } from './stateless.ts'
 import { type WindowJoinSide, WindowSide } from './window-side.ts'
 
+export type WindowJoinType = OuterJoinType | 'SEMI' | 'ANTI'
+
 export interface WindowJoinArgs {
-  readonly type: OuterJoinType
+  readonly type: WindowJoinType
   readonly left: WindowJoinSide
   readonly right: WindowJoinSide
   /**
@@ -34,9 +36,10 @@ export interface WindowJoinArgs {
  * Watermark: the combined one; when it reaches a window's end - 1 ms its rows meet, are sent, and are forgotten.
  * Late rows: dropped, and counted by side, when their window has fired.
  * Outer joins: a row without partner, or with NULL in its key, is padded with NULLs when its window fires; one without
- * window (of a join that padded it) at once.
+ * window (of a join that padded it) at once. Semi and anti joins give the left's rows that have a partner, or have none.
  */
 export class WindowJoin extends EventTimeOperator {
+  readonly #type: WindowJoinType
   readonly #condition: BatchKernel | undefined
   readonly #sides: readonly [WindowSide, WindowSide]
   /** Both sides share the ids of keys. */
@@ -52,9 +55,10 @@ export class WindowJoin extends EventTimeOperator {
 
   constructor({ type, left, right, condition }: WindowJoinArgs) {
     super(2)
+    this.#type = type
     this.#condition = condition
     this.#sides = [
-      new WindowSide(left, type === 'LEFT' || type === 'FULL'),
+      new WindowSide(left, type !== 'INNER' && type !== 'RIGHT'),
       new WindowSide(right, type === 'RIGHT' || type === 'FULL'),
     ]
     const keys = new KeyColumns(
@@ -95,7 +99,8 @@ export class WindowJoin extends EventTimeOperator {
     this.#adoptNewKeys()
     const end = this.#store(ends, codes, from, to, side, watermarks)
     side.chains.copy(batch)
-    if (side.outer && ends.nulls !== undefined) this.#padWindowless(batch, ends.nulls, from, end, side)
+    if (side.outer && this.#type !== 'SEMI' && ends.nulls !== undefined)
+      this.#padWindowless(batch, ends.nulls, from, end, side)
     for (let i = from; i < to; i++) this.#dropKeyIfUnused(this.#ids[i] as number)
     this.#keys[0].sweep()
     return end
@@ -134,7 +139,7 @@ export class WindowJoin extends EventTimeOperator {
       if (end - 1 <= watermark) {
         this.#late.value++
         side.late.value++
-      } else if (side.outer || !hasNullKey(codes, i)) {
+      } else if ((side.outer && this.#type !== 'SEMI') || !hasNullKey(codes, i)) {
         const id = this.#ids[i] as number
         if (this.#isUnused(id)) this.#openWindow(end).push(id)
         side.chains.append(id, i)
@@ -185,7 +190,7 @@ export class WindowJoin extends EventTimeOperator {
     for (const side of this.#sides) side.reserveMatched()
     for (const id of ids) if (!this.#isNullKey(id)) this.#pairUp(id)
     this.#sendPairs()
-    for (const side of this.#sides) if (side.outer) this.#padUnmatched(ids, side)
+    for (const side of this.#sides) if (side.outer) this.#sendAlone(ids, side)
     for (const id of ids) {
       for (const { chains } of this.#sides) chains.clear(id)
       this.#dropKeyIfUnused(id)
@@ -216,14 +221,18 @@ export class WindowJoin extends EventTimeOperator {
     const columns = [...left.chains.rows.gather(rows, n), ...right.chains.rows.gather(slots, n)]
     if (this.#condition === undefined) {
       for (let m = 0; m < n; m++) this.#noteMatch(m)
-      this.#send(columns, n)
+      this.#sendJoined(columns, n)
       return
     }
     const numbers = Int32Array.from({ length: n }, (_, m) => m)
     const passed = this.#condition.run(batchOf(n, [...columns, numberColumn('int', numbers)]))
     const matches = (passed.columns.at(-1) as NumberColumn).data
     for (let m = 0; m < passed.n; m++) this.#noteMatch(matches[m] as number)
-    if (passed.n > 0) this.#send(passed.columns.slice(0, -1), passed.n)
+    if (passed.n > 0) this.#sendJoined(passed.columns.slice(0, -1), passed.n)
+  }
+
+  #sendJoined(columns: readonly Column[], n: number): void {
+    if (this.#type !== 'SEMI' && this.#type !== 'ANTI') this.#send(columns, n)
   }
 
   #noteMatch(pair: number): void {
@@ -232,14 +241,16 @@ export class WindowJoin extends EventTimeOperator {
     if (right.outer) right.matched[this.#pairs.slots[pair] as number] = 1
   }
 
-  #padUnmatched(ids: readonly number[], side: WindowSide): void {
+  /** The rows without a partner; of a semi join those with one. */
+  #sendAlone(ids: readonly number[], side: WindowSide): void {
     const { chains, matched } = side
+    const wanted = this.#type === 'SEMI' ? 1 : 0
     const slots = new Int32Array(PAIRS_PER_BATCH)
     let n = 0
     for (const id of ids) {
       for (let slot = chains.heads[id] as number; slot >= 0; slot = chains.next[slot] as number) {
-        if (matched[slot] === 1) matched[slot] = 0
-        else slots[n++] = slot
+        if (matched[slot] === wanted) slots[n++] = slot
+        matched[slot] = 0
         if (n === PAIRS_PER_BATCH) {
           this.#sendPadded(chains.rows.gather(slots, n), n, side)
           n = 0
@@ -249,9 +260,11 @@ export class WindowJoin extends EventTimeOperator {
     if (n > 0) this.#sendPadded(chains.rows.gather(slots, n), n, side)
   }
 
+  /** Padded with NULLs, where the other side is part of the result. */
   #sendPadded(own: readonly Column[], n: number, side: WindowSide): void {
     const [left, right] = this.#sides
-    if (side === left) this.#send([...own, ...nullColumns(right.storages, n)], n)
+    if (this.#type === 'SEMI' || this.#type === 'ANTI') this.#send(own, n)
+    else if (side === left) this.#send([...own, ...nullColumns(right.storages, n)], n)
     else this.#send([...nullColumns(left.storages, n), ...own], n)
   }
 

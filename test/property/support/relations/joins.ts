@@ -17,8 +17,8 @@ export type JoinType = 'INNER' | 'LEFT' | 'RIGHT' | 'FULL'
 /** Pairs of rows beyond which a join has to have an equality. */
 const MOST_PAIRS = 1500
 
-/** Inner joins of two or three relations, on equalities, other conditions, or both. */
-export function regularJoin(builder: QueryBuilder, relations: readonly Relation[]): Relation {
+/** Joins of two or three relations, on equalities, other conditions, or both. */
+export function regularJoin(builder: QueryBuilder, relations: readonly Relation[], type: JoinType = 'INNER'): Relation {
   const { choices } = builder
   const sides = relations.map((relation) => ({ relation, alias: builder.name('j') }))
   const [first, ...others] = sides
@@ -30,11 +30,17 @@ export function regularJoin(builder: QueryBuilder, relations: readonly Relation[
     const other = choices.pick(present)
     const conditions = theta ? [condition(builder, [...present, side])] : equalities(builder, other, side)
     if (!theta && choices.chance(30)) conditions.push(condition(builder, [...present, side]))
-    joined.from = joinText(joined.from, side, conditions, choices.pick(['JOIN', 'INNER JOIN']))
+    joined.from = joinText(
+      joined.from,
+      side,
+      conditions,
+      type === 'INNER' ? choices.pick(['JOIN', 'INNER JOIN']) : `${type} JOIN`,
+    )
     joined.size = Math.ceil((joined.size * side.relation.size) / (theta ? 1 : 4))
     present.push(side)
   }
-  return joinOutput(builder, sides, joined.from, () => [], joined.size)
+  const updating = type !== 'INNER' || relations.some((relation) => relation.updating)
+  return { ...joinOutput(builder, sides, joined.from, () => [], joined.size), updating }
 }
 
 type Texts = Pick<Expression, 'flink' | 'sqlite'>

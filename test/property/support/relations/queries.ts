@@ -44,6 +44,27 @@ export function anyQuery(builder: QueryBuilder, depth: number): Relation {
   return choices.chance(15) ? union(builder, groups, builder.source()) : groups
 }
 
+/** A query whose rows may change: what takes changes, over what makes them. */
+export function changing(builder: QueryBuilder, depth: number): Relation {
+  const { choices } = builder
+  const below = (): Relation => {
+    const relation = depth > 0 && choices.chance(50) ? changing(builder, depth - 1) : small(builder, 1)
+    return relation.size <= SMALL ? relation : builder.table()
+  }
+  switch (choices.pick(['groups', 'join', 'select', 'distinct', 'union'] as const)) {
+    case 'groups':
+      return groupBy(builder, below())
+    case 'join':
+      return regularJoin(builder, [below(), below()], choices.pick(JOIN_TYPES))
+    case 'select':
+      return select(builder, below())
+    case 'distinct':
+      return distinct(builder, below())
+    case 'union':
+      return union(builder, below(), below())
+  }
+}
+
 function small(builder: QueryBuilder, depth: number): Relation {
   const relation = appending(builder, depth)
   return relation.size <= SMALL ? relation : builder.table()
@@ -60,6 +81,11 @@ export function joinQuery(builder: QueryBuilder, depth: number): Relation {
     builder,
     Array.from({ length: builder.choices.pick([2, 2, 3]) }, () => small(builder, depth)),
   )
+}
+
+export function outerJoinQuery(builder: QueryBuilder, depth: number): Relation {
+  const relations = Array.from({ length: builder.choices.pick([2, 2, 3]) }, () => small(builder, depth))
+  return regularJoin(builder, relations, builder.choices.pick(['LEFT', 'RIGHT', 'FULL']))
 }
 
 export function windowQuery(builder: QueryBuilder, depth: number): Relation {

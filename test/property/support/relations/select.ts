@@ -72,7 +72,7 @@ export function distinct(builder: QueryBuilder, relation: Relation): Relation {
     flink: `SELECT DISTINCT ${list} FROM ${source.flink}`,
     sqlite: `SELECT DISTINCT ${list} FROM ${source.sqlite}`,
     columns: columns.map(plain),
-    updating: false,
+    updating: relation.updating,
     size: relation.size,
   }
 }

@@ -1,0 +1,193 @@
+import { type Batch, batchOf } from '../../core/batch.ts'
+import type { Storage } from '../../core/types/storage.ts'
+import type { ByteReader, ByteWriter } from './bytes.ts'
+import { KeyColumns } from './group-table.ts'
+import { growInt32 } from './grow.ts'
+import type { KeyTable } from './key-table.ts'
+import { RowStore } from './row-store.ts'
+
+/**
+ * The rows of one side of a join, chained by key, oldest first. Each knows how many partners it has. Of a side that
+ * changes equal rows are one, counted, and rows are found again to be taken back.
+ */
+export class JoinedRows {
+  readonly rows: RowStore
+  /** First slot by key, -1 for none. */
+  heads: Int32Array = new Int32Array(0)
+  #tails = new Int32Array(0)
+  next: Int32Array = new Int32Array(0)
+  #previous = new Int32Array(0)
+  /** How often the row in a slot stands there. */
+  copies: Int32Array = new Int32Array(0)
+  /** Partners of the row in a slot. */
+  partners: Int32Array = new Int32Array(0)
+  readonly #index: RowIndex | undefined
+  #sources = new Int32Array(64)
+  #slots = new Int32Array(64)
+  #pending = 0
+
+  constructor(storages: readonly Storage[], changing: boolean) {
+    this.rows = new RowStore(storages)
+    this.#index = changing ? new RowIndex(storages) : undefined
+  }
+
+  /** Makes room for keys below `count`; those that are new have no rows. */
+  ensureKeys(count: number): void {
+    if (count <= this.heads.length) return
+    const capacity = Math.max(64, count, this.heads.length * 2)
+    this.heads = growInt32(this.heads, capacity, -1)
+    this.#tails = growInt32(this.#tails, capacity, -1)
+  }
+
+  /** Gets ready for rows `from..to` of a batch; `end` must follow. */
+  begin(batch: Batch, from: number, to: number): void {
+    this.#index?.begin(batch, from, to)
+  }
+
+  /** Row `row` of the batch at hand, under a key. */
+  add(row: number, key: number, partners: number): void {
+    const known = this.#index?.slotOf(row) ?? -1
+    if (known >= 0) {
+      ;(this.copies[known] as number)++
+      this.partners[known] = partners
+      return
+    }
+    const slot = this.#link(key)
+    this.partners[slot] = partners
+    this.#index?.put(row, slot)
+    if (this.#pending === this.#slots.length) {
+      this.#sources = growInt32(this.#sources, this.#pending * 2)
+      this.#slots = growInt32(this.#slots, this.#pending * 2)
+    }
+    this.#sources[this.#pending] = row
+    this.#slots[this.#pending++] = slot
+  }
+
+  /** Takes one copy of row `row` of the batch at hand away; nothing where there is none. */
+  remove(batch: Batch, row: number, key: number): void {
+    const slot = this.#index?.slotOf(row) ?? -1
+    if (slot < 0) return
+    if (--(this.copies[slot] as number) > 0) return
+    this.#copy(batch)
+    this.#index?.put(row, -1)
+    this.#unlink(slot, key)
+    this.rows.free(slot)
+  }
+
+  end(batch: Batch, from: number, to: number): void {
+    this.#copy(batch)
+    this.#index?.end(from, to)
+  }
+
+  #copy(batch: Batch): void {
+    if (this.#pending > 0) this.rows.put(batch, this.#sources, this.#slots, this.#pending)
+    this.#pending = 0
+  }
+
+  #link(key: number): number {
+    const slot = this.rows.allocate()
+    if (slot >= this.next.length) this.#growSlots()
+    const tail = this.#tails[key] as number
+    if (this.heads[key] === -1) this.heads[key] = slot
+    else this.next[tail] = slot
+    this.#previous[slot] = this.heads[key] === slot ? -1 : tail
+    this.#tails[key] = slot
+    this.next[slot] = -1
+    this.copies[slot] = 1
+    return slot
+  }
+
+  #growSlots(): void {
+    const { capacity } = this.rows
+    this.next = growInt32(this.next, capacity, -1)
+    this.#previous = growInt32(this.#previous, capacity, -1)
+    this.copies = growInt32(this.copies, capacity)
+    this.partners = growInt32(this.partners, capacity)
+  }
+
+  #unlink(slot: number, key: number): void {
+    const [before, after] = [this.#previous[slot] as number, this.next[slot] as number]
+    if (before < 0) this.heads[key] = after
+    else this.next[before] = after
+    if (after < 0) this.#tails[key] = before
+    else this.#previous[after] = before
+  }
+
+  /** Writes the rows of a key, each led by `lead`. */
+  write(key: number, lead: () => ByteWriter): void {
+    for (let slot = this.heads[key] as number; slot >= 0; slot = this.next[slot] as number) {
+      const out = lead()
+        .i32(this.copies[slot] as number)
+        .i32(this.partners[slot] as number)
+      this.rows.write(slot, out)
+    }
+  }
+
+  /** Reads one row that `write` wrote, what it was led by aside. */
+  read(key: number, saved: ByteReader): void {
+    const slot = this.#link(key)
+    this.copies[slot] = saved.i32()
+    this.partners[slot] = saved.i32()
+    this.rows.read(slot, saved)
+    this.#index?.adopt(batchOf(1, this.rows.gather(Int32Array.of(slot), 1)), slot)
+  }
+}
+
+/** Finds the slot of a row by all its values. */
+class RowIndex {
+  readonly #keys: KeyColumns
+  readonly #table: KeyTable
+  #slots = new Int32Array(0)
+  /** By row of the batch at hand. */
+  #ids = new Int32Array(0)
+
+  constructor(storages: readonly Storage[]) {
+    const columns = storages.map((_, i) => i)
+    this.#keys = new KeyColumns(columns, storages)
+    this.#table = this.#keys.createTable()
+    this.#table.appended = []
+  }
+
+  begin(batch: Batch, from: number, to: number): void {
+    if (this.#ids.length < to) this.#ids = new Int32Array(Math.max(to, 64))
+    this.#table.insert(this.#keys.encode(batch, from, to), from, to, this.#ids)
+    this.#retainNew()
+  }
+
+  #retainNew(): void {
+    const appended = this.#table.appended as number[]
+    if (this.#slots.length < this.#table.capacity) this.#slots = growInt32(this.#slots, this.#table.capacity, -1)
+    for (const id of appended) {
+      this.#slots[id] = -1
+      this.#keys.retainKey(this.#table, id)
+    }
+    appended.length = 0
+  }
+
+  slotOf(row: number): number {
+    return this.#slots[this.#ids[row] as number] as number
+  }
+
+  put(row: number, slot: number): void {
+    this.#slots[this.#ids[row] as number] = slot
+  }
+
+  /** Forgets those of the rows that are not there. */
+  end(from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const id = this.#ids[i] as number
+      if (this.#slots[id] !== -1) continue
+      // So that an id is given back once.
+      this.#slots[id] = -2
+      this.#keys.releaseKey(this.#table, id)
+      this.#table.remove(id)
+    }
+    this.#keys.sweep()
+  }
+
+  /** A single row in a batch, which is in `slot`. */
+  adopt(batch: Batch, slot: number): void {
+    this.begin(batch, 0, 1)
+    this.put(0, slot)
+  }
+}
