@@ -72,7 +72,7 @@ const cases: fc.Arbitrary<Case> = fc.record({
 })
 
 const names = COLUMNS.map((_, i) => `c${i}`)
-const SCHEMA = `${names.map((name, i) => `${name} ${nameOf(COLUMNS[i] as ExactType)}`).join(', ')}`
+const SCHEMA = names.map((name, i) => `${name} ${nameOf(COLUMNS[i] as ExactType)}`).join(', ')
 
 function sqlOf({ expressions }: Case): string {
   return `SELECT ${expressions.map(({ sql }) => `CAST(${sql} AS STRING)`).join(', ')} FROM t`
