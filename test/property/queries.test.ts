@@ -13,6 +13,7 @@ import {
   windowQuery,
 } from './support/relations/queries.ts'
 import { distinct, select, union } from './support/relations/select.ts'
+import { whereQuery } from './support/relations/sub-queries.ts'
 
 // SQLite is the oracle: it has the rows as a table.
 
@@ -23,6 +24,7 @@ describe('a stream comes to what the same rows come to as a table', () => {
   holdsTheLaw('UNION', 20, (builder) => union(builder, builder.table(), builder.table()))
   holdsTheLaw('regular joins', 40, (builder) => joinQuery(builder, 0))
   holdsTheLaw('outer joins', 60, (builder) => outerJoinQuery(builder, 0))
+  holdsTheLaw('queries in WHERE', 80, (builder) => whereQuery(builder, builder.table(), builder.table()))
   holdsTheLaw('rows that change, in turn', 100, (builder) => changing(builder, 3))
   holdsTheLaw('rows of windows', 25, (builder) => windowQuery(builder, 0))
   holdsTheLaw('window aggregates', 60, (builder) => windowAggregateQuery(builder, 0))

@@ -1,11 +1,13 @@
 import { MillraceError, ParseError, PlanError, type SqlLocation, ValidationError } from '../../core/errors.ts'
 import type { Span } from '../../core/position.ts'
+import type { ColumnRef, Identifier } from '../../parser/ast/expression.ts'
 import type { Query } from '../../parser/ast/query.ts'
 import type { SearchPath } from '../catalog.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { AggregateFunction } from '../functions/aggregate-function.ts'
 import type { ScalarFunction } from '../functions/function.ts'
 import type { UserTableFunction } from '../functions/user/table.ts'
+import type { Expression } from '../logical/expression.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 
 /** Functions by upper-case name or operator symbol. */
@@ -38,8 +40,16 @@ export interface Environment extends BindContext {
   readonly commonTables: ReadonlyMap<string, NamedPlan>
   /** Paths of the views being expanded, outermost first. */
   readonly views: readonly string[]
+  /** The row of the query around this one. */
+  readonly outer?: OuterRow
   /** Binds a query inside this one. */
   readonly bindNested: (query: Query, env: Environment) => NamedPlan
+}
+
+/** What a sub-query can refer to beyond itself. */
+export interface OuterRow {
+  /** The value that a name has there, and the names behind it; undefined where it has none. */
+  column(ref: ColumnRef): { readonly expression: Expression; readonly rest: readonly Identifier[] } | undefined
 }
 
 /** A plan with the names its columns were given, which may repeat; `plan.fields` are named without repetition. */

@@ -2,7 +2,7 @@ import { PlanError } from '../../core/errors.ts'
 import type { Span } from '../../core/position.ts'
 import type { ExpressionAst } from '../../parser/ast/expression.ts'
 import type { GroupItem } from '../../parser/ast/query.ts'
-import { aggregateFields, fieldAt, filter, isIdentity, project, renamed } from '../logical/builder.ts'
+import { aggregateFields, fieldAt, isIdentity, project, renamed } from '../logical/builder.ts'
 import { type Expression, input, mapChildren, sameExpression } from '../logical/expression.ts'
 import type { GroupWindow, LogicalAggregate, LogicalPlan } from '../logical/plan.ts'
 import { isWindowAggregate, windowColumns } from '../logical/window-columns.ts'
@@ -13,6 +13,7 @@ import { bindExpression } from './expressions/expression.ts'
 import { type BoundGroupWindow, bindGroupWindow, groupWindowCall } from './group-window.ts'
 import { type Grouping, Slots } from './grouping.ts'
 import { uniqueNames } from './names.ts'
+import { filterRows, projectRows } from './sub-queries/join.ts'
 import type { Relation } from './scope.ts'
 
 /** GROUP BY: keys over the input, and at most one group window. */
@@ -84,9 +85,9 @@ export function bindAggregation(
   const expressions = selection.expressions.map(rewrite)
   const having = selection.having === undefined ? undefined : rewrite(selection.having)
   const named = renameResults(aggregate, expressions, selection.names)
-  const filtered = having === undefined ? named : filter(named, having, span)
+  const filtered = having === undefined ? named : filterRows(named, having, span, env)
   if (isIdentity(expressions, filtered.fields.length)) return renamed(filtered, selection.names)
-  return project(filtered, expressions, selection.names, span)
+  return projectRows(filtered, expressions, selection.names, span, env)
 }
 
 function buildAggregate(

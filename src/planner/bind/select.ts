@@ -1,7 +1,6 @@
 import type { Span } from '../../core/position.ts'
 import type { ExpressionAst } from '../../parser/ast/expression.ts'
 import type { SelectAst } from '../../parser/ast/query.ts'
-import { filter, project } from '../logical/builder.ts'
 import type { Expression } from '../logical/expression.ts'
 import type { LogicalPlan, LogicalValues } from '../logical/plan.ts'
 import { type Environment, invalid, type NamedPlan, notSupported } from './context.ts'
@@ -13,6 +12,7 @@ import { bindTableRef } from './from.ts'
 import { type BoundKeys, bindAggregation, bindKeys, distinct } from './group-by.ts'
 import { Grouping } from './grouping.ts'
 import { outputName, uniqueNames } from './names.ts'
+import { filterRows, projectRows } from './sub-queries/join.ts'
 import { EMPTY_SCOPE, expandStar, isTable, type Relation, type ScopeColumn } from './scope.ts'
 
 /** SELECT … FROM … WHERE … GROUP BY … HAVING: Filter, then Project, with an Aggregate between them if need be. */
@@ -32,7 +32,8 @@ function bindFrom(select: SelectAst, env: Environment): Relation {
   const relation = from === undefined ? { plan: oneRow(span), scope: EMPTY_SCOPE } : bindTableRef(from, env)
   if (where === undefined) return relation
   const condition = bindExpression(where, expressionEnvironment(env, relation.scope, 'WHERE'))
-  return { ...relation, plan: filter(relation.plan, requireBoolean(condition, 'WHERE', where.span, env), where.span) }
+  const required = requireBoolean(condition, 'WHERE', where.span, env)
+  return { ...relation, plan: filterRows(relation.plan, required, where.span, env) }
 }
 
 /** What a SELECT without FROM reads: one row without columns. */
@@ -76,7 +77,7 @@ function bindOutput(
   const expressions = items.map(({ expression }) => expression)
   const names = uniqueNames(items.map(({ name }) => name))
   if (keys === undefined && having === undefined && grouping.results.length === 0) {
-    return project(plan, expressions, names, span)
+    return projectRows(plan, expressions, names, span, env)
   }
   return bindAggregation(
     plan,

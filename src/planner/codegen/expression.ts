@@ -136,6 +136,9 @@ export class ExpressionCompiler {
         return this.#cast(expression)
       case 'Call':
         return this.#call(expression)
+      case 'Outer':
+      case 'SubQuery':
+        throw new Error('a query within an expression is a join by now')
     }
   }
 

@@ -25,6 +25,10 @@ export function expressionDigest(expression: Expression): string {
       return `${expression.kind.toUpperCase()}(${expression.args.map(expressionDigest).join(', ')})`
     case 'Call':
       return callDigest(expression)
+    case 'Outer':
+      return `$outer${expression.index}`
+    case 'SubQuery':
+      return `${expression.mode}(…)`
   }
 }
 
@@ -90,6 +94,9 @@ function render(expression: Expression, names: readonly string[]): Rendered {
       return infix(expression.kind.toUpperCase(), expression.args, names)
     case 'Call':
       return renderCall(expression, names)
+    case 'Outer':
+    case 'SubQuery':
+      return atom(expressionDigest(expression))
   }
 }
 

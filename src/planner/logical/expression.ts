@@ -13,6 +13,8 @@ export type Expression =
   | CastExpression
   | CaseExpression
   | LogicExpression
+  | OuterExpression
+  | SubQueryExpression
 
 interface Base {
   readonly type: LogicalType
@@ -30,6 +32,25 @@ export type LiteralValue = number | bigint | boolean | string | Uint8Array | Nes
 
 /** The value of an ARRAY or ROW, or of a MAP or MULTISET. */
 export type NestedValue = readonly unknown[] | ReadonlyMap<unknown, unknown>
+
+/** A value of the row of the query around this one: the `index`th that this query refers to. Only while it is bound. */
+export interface OuterExpression extends Base {
+  readonly kind: 'Outer'
+  readonly index: number
+}
+
+/**
+ * A query within an expression, only while that is bound: then it becomes a join. `EXISTS`: whether it has a row, `SCALAR`:
+ * the value of its only one.
+ */
+export interface SubQueryExpression extends Base {
+  readonly kind: 'SubQuery'
+  readonly mode: 'EXISTS' | 'SCALAR'
+  /** What it is, as the binder has it. */
+  readonly query: object
+  /** Values of the row around that it needs. */
+  readonly args: readonly Expression[]
+}
 
 /** Column `index` of the input. */
 export interface InputExpression extends Base {
@@ -82,6 +103,7 @@ export function children(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'Literal':
     case 'Input':
+    case 'Outer':
       return []
     case 'Cast':
       return [expression.arg]
@@ -97,6 +119,7 @@ export function mapChildren(expression: Expression, f: (child: Expression) => Ex
   switch (expression.kind) {
     case 'Literal':
     case 'Input':
+    case 'Outer':
       return expression
     case 'Cast':
       return { ...expression, arg: f(expression.arg) }
@@ -138,6 +161,8 @@ export function sameExpression(a: Expression, b: Expression): boolean {
   if (a.kind !== b.kind) return false
   if (a.kind === 'Literal') return b.kind === 'Literal' && a.value === b.value && a.type.kind === b.type.kind
   if (a.kind === 'Input') return b.kind === 'Input' && a.index === b.index
+  if (a.kind === 'Outer') return b.kind === 'Outer' && a.index === b.index
+  if (a.kind === 'SubQuery') return false
   if (a.kind === 'Call' && (b.kind !== 'Call' || a.function !== b.function)) return false
   if (
     a.kind === 'Cast' &&

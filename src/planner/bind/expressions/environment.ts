@@ -9,8 +9,8 @@ export interface ExpressionEnvironment extends Environment {
   readonly scope: Scope
   /** Names the place for messages: `WHERE`. */
   readonly clause: string
-  /** Takes the calls that only mean something in an aggregating query; absent where they may not stand. */
-  readonly grouping?: GroupingCalls
+  /** Takes the calls that only mean something in an aggregating query; undefined where they may not stand. */
+  readonly grouping: GroupingCalls | undefined
 }
 
 /** Binds a part of an expression in the environment of the whole. */
@@ -30,5 +30,5 @@ export function expressionEnvironment(
   clause: string,
   grouping?: GroupingCalls,
 ): ExpressionEnvironment {
-  return { ...env, scope, clause, ...(grouping === undefined ? {} : { grouping }) }
+  return { ...env, scope, clause, grouping }
 }

@@ -1,6 +1,7 @@
 import type { ExpressionAst } from '../../../parser/ast/expression.ts'
 import type { Expression } from '../../logical/expression.ts'
 import { invalid, notSupported } from '../context.ts'
+import { bindExists, bindInQuery, bindScalarQuery } from '../sub-queries/bind.ts'
 import { applyNamed } from './apply.ts'
 import { bindCall, bindUnitCall } from './call.ts'
 import { bindCase } from './case.ts'
@@ -48,9 +49,9 @@ const BINDERS: Binders = {
   Map: (ast, env, bind) => applyNamed('MAP', ast.entries.map(bind), ast.span, env),
   Row: (ast, env, bind) => applyNamed('ROW', ast.values.map(bind), ast.span, env),
   Index: bindIndex,
-  InQuery: (ast, env) => unsupported('IN with a sub-query', ast, env),
-  Exists: (ast, env) => unsupported('EXISTS', ast, env),
-  Subquery: (ast, env) => unsupported('A sub-query in an expression', ast, env),
+  InQuery: bindInQuery,
+  Exists: bindExists,
+  Subquery: bindScalarQuery,
   JsonFunction: (ast, env) => unsupported(ast.name, ast, env),
   IntervalDifference: bindIntervalDifference,
   Descriptor: (ast, env) => misplaced('DESCRIPTOR', ast, env),

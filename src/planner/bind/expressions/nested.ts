@@ -1,18 +1,30 @@
-import { didYouMean } from '../../../core/errors.ts'
+import { didYouMean, ValidationError } from '../../../core/errors.ts'
 import type { Span } from '../../../core/position.ts'
 import { simple } from '../../../core/types/logical-type.ts'
 import type { ColumnRef, FieldAccessAst, Identifier, IndexAst } from '../../../parser/ast/expression.ts'
 import { rowOf } from '../../functions/scalar/collection/construct.ts'
 import { type Expression, literal } from '../../logical/expression.ts'
 import { invalid } from '../context.ts'
-import { resolveColumn, type ScopeColumn } from '../scope.ts'
+import { resolveColumn, type ResolvedColumn, type ScopeColumn } from '../scope.ts'
 import { applyNamed, bare } from './apply.ts'
 import type { Bind, ExpressionEnvironment } from './environment.ts'
 
 /** A column, or a field within one: `r.a.b`. */
 export function bindColumnRef(ref: ColumnRef, env: ExpressionEnvironment): Expression {
-  const { expression, rest } = resolveColumn(ref, env.scope, env)
+  const { expression, rest } = resolve(ref, env)
   return rest.reduce((row, name) => namedField(row, name, ref.span, env), expression)
+}
+
+/** A column of this query, or else of the one around it. */
+function resolve(ref: ColumnRef, env: ExpressionEnvironment): ResolvedColumn {
+  try {
+    return resolveColumn(ref, env.scope, env)
+  } catch (error) {
+    const isUnknown = error instanceof ValidationError && error.code !== 'AMBIGUOUS_COLUMN'
+    const found = isUnknown ? env.outer?.column(ref) : undefined
+    if (found === undefined) throw error
+    return found
+  }
 }
 
 /** A field of what is no plain column: `f(x).a`. */

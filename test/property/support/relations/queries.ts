@@ -4,6 +4,7 @@ import { groupWindow } from './group-windows.ts'
 import { intervalJoin, type JoinType, regularJoin, windowJoin } from './joins.ts'
 import { columnOf, type Relation } from './relation.ts'
 import { distinct, select, union } from './select.ts'
+import { whereQuery } from './sub-queries.ts'
 import { arbitraryWindows, windowAggregate, windowed, type Windows } from './windows.ts'
 
 const JOIN_TYPES: readonly JoinType[] = ['INNER', 'LEFT', 'RIGHT', 'FULL']
@@ -51,7 +52,7 @@ export function changing(builder: QueryBuilder, depth: number): Relation {
     const relation = depth > 0 && choices.chance(50) ? changing(builder, depth - 1) : small(builder, 1)
     return relation.size <= SMALL ? relation : builder.table()
   }
-  switch (choices.pick(['groups', 'join', 'select', 'distinct', 'union'] as const)) {
+  switch (choices.pick(['groups', 'join', 'select', 'distinct', 'union', 'query'] as const)) {
     case 'groups':
       return groupBy(builder, below())
     case 'join':
@@ -62,6 +63,8 @@ export function changing(builder: QueryBuilder, depth: number): Relation {
       return distinct(builder, below())
     case 'union':
       return union(builder, below(), below())
+    case 'query':
+      return whereQuery(builder, below(), below())
   }
 }
 

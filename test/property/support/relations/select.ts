@@ -1,3 +1,4 @@
+import { BOOLEAN } from '../../../../src/core/types/logical-type.ts'
 import type { Expression } from '../expressions/expression.ts'
 import type { Kind } from '../kinds.ts'
 import { castToDecimal } from '../expressions/decimals.ts'
@@ -24,6 +25,17 @@ export function select(builder: QueryBuilder, relation: Relation, depth?: number
     ...computed.map((expression): Item => ({ expression, column: { name: builder.name(), type: expression.type } })),
   ]
   return project(relation, alias, items, choices.chance(60) ? make.of('BOOLEAN') : undefined)
+}
+
+/** All columns of the rows for which a condition holds. */
+export function passing(
+  builder: QueryBuilder,
+  relation: Relation,
+  alias: string,
+  condition: Pick<Expression, 'flink' | 'sqlite'>,
+): Relation {
+  const items = relation.columns.map((column) => itemOf(builder, alias, { name: column.name, type: column.type }))
+  return project(relation, alias, items, { ...condition, type: BOOLEAN })
 }
 
 function itemOf(builder: QueryBuilder, alias: string, { name, type, role }: Column): Item {
