@@ -108,7 +108,7 @@ export const aggregateFunctions: ReadonlyMap<string, AggregateFunction> = new Ma
 /** Functions of the dialect that don't exist here yet, so that a query can be told so. */
 export const unsupportedFunctions: ReadonlySet<string> = new Set(
   `JSON_OBJECTAGG JSON_ARRAYAGG ROW_NUMBER RANK DENSE_RANK LAG LEAD NTILE CUME_DIST
-  PERCENT_RANK REGEXP_EXTRACT_ALL JSON_QUOTE JSON_UNQUOTE
+  PERCENT_RANK JSON_QUOTE JSON_UNQUOTE
   JSON_VALUE JSON_QUERY JSON_EXISTS JSON_OBJECT JSON_ARRAY JSON_STRING JSON PARSE_JSON TRY_PARSE_JSON GROUPING
   GROUPING_ID GROUP_ID`.split(/\s+/),
 )

@@ -1,128 +1,120 @@
-import { BOOLEAN, INT, STRING } from '../../../../core/types/logical-type.ts'
-import type { LiteralValue } from '../../../logical/expression.ts'
+import { cachedRegex, type JavaRegex, javaRegex, unsupportedRegex } from '../../../../core/regex/java-regex.ts'
+import { BOOLEAN, INT, type LogicalType, STRING } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
-import { plainFunction } from '../../signature.ts'
-import { javaRegex } from './java-regex.ts'
+import { type PlainFunction, plainFunction } from '../../signature.ts'
 
-/** Expressions met in data, compiled once each; undefined for those that are none. */
-const compiled = new Map<string, RegExp | undefined>()
+/** What a function makes of a text and an expression, which is undefined if the pattern is none, and a third argument. */
+type Apply = (text: string, regex: JavaRegex | undefined, other: never) => unknown
 
-function regexOf(pattern: string): RegExp | undefined {
-  if (compiled.has(pattern)) return compiled.get(pattern)
-  const regex = javaRegex(pattern)
-  if (compiled.size > 1000) compiled.clear()
-  compiled.set(pattern, regex)
-  return regex
+type Definition = Pick<
+  PlainFunction,
+  'name' | 'signatures' | 'doc' | 'parameters' | 'optional' | 'result' | 'mayBeNull'
+>
+
+/** A function of a text and a regular expression; one that is a literal is compiled once. */
+function regexFunction(definition: Definition, apply: Apply): ScalarFunction {
+  const withRegex = apply as (text: string, regex: JavaRegex | undefined, other: unknown) => unknown
+  return plainFunction({
+    ...definition,
+    family: 'string',
+    apply: (text: string, pattern: string, other: unknown) => withRegex(text, cachedRegex(pattern), other),
+    check: ([, pattern]) => (typeof pattern === 'string' ? unsupportedRegex(pattern) : undefined),
+    specialise([, pattern]) {
+      if (typeof pattern !== 'string') return undefined
+      const regex = javaRegex(pattern)
+      return (text: string, _: string, other: unknown) => withRegex(text, regex, other)
+    },
+  })
 }
 
-const literalText = (literal: LiteralValue | undefined): string | undefined =>
-  typeof literal === 'string' ? literal : undefined
-
-export const regexp: ScalarFunction = plainFunction({
-  name: 'REGEXP',
-  family: 'string',
-  signatures: ['REGEXP(text, expression)'],
-  doc: 'Whether a part of the text matches the regular expression.',
-  parameters: ['string', 'string'],
-  result: BOOLEAN,
-  apply: (text: string, pattern: string) => found(text, pattern === '' ? undefined : regexOf(pattern)),
-  specialise([, pattern]) {
-    const source = literalText(pattern)
-    if (source === undefined) return undefined
-    const regex = source === '' ? undefined : javaRegex(source)
-    return (text: string) => found(text, regex)
+export const regexp: ScalarFunction = regexFunction(
+  {
+    name: 'REGEXP',
+    signatures: ['REGEXP(text, expression)'],
+    doc: 'Whether a part of the text matches the regular expression.',
+    parameters: ['string', 'string'],
+    result: BOOLEAN,
   },
-})
+  // The empty expression matches nothing here.
+  (text, regex) => regex !== undefined && regex.pattern !== '' && regex.test(text),
+)
 
-function found(text: string, regex: RegExp | undefined): boolean {
-  if (regex === undefined) return false
-  regex.lastIndex = 0
-  return regex.test(text)
-}
-
-export const regexpExtract: ScalarFunction = plainFunction({
-  name: 'REGEXP_EXTRACT',
-  family: 'string',
-  signatures: ['REGEXP_EXTRACT(text, expression[, group])'],
-  doc: 'A group of the first match of a regular expression, by default all of it; NULL when there is none.',
-  parameters: ['string', 'string', 'int'],
-  optional: 1,
-  result: STRING,
-  mayBeNull: true,
-  apply: (text: string, pattern: string, group?: number) => extracted(text, regexOf(pattern), group),
-  specialise([, pattern]) {
-    const source = literalText(pattern)
-    if (source === undefined) return undefined
-    const regex = javaRegex(source)
-    return (text: string, _: string, group?: number) => extracted(text, regex, group)
+export const regexpExtract: ScalarFunction = regexFunction(
+  {
+    name: 'REGEXP_EXTRACT',
+    signatures: ['REGEXP_EXTRACT(text, expression[, group])'],
+    doc: 'A group of the first match of a regular expression, by default all of it; NULL when there is none.',
+    parameters: ['string', 'string', 'int'],
+    optional: 1,
+    result: STRING,
+    mayBeNull: true,
   },
-})
+  (text, regex, group: number | undefined) => regex?.first(text)?.[group ?? 0],
+)
 
-function extracted(text: string, regex: RegExp | undefined, group = 0): string | undefined {
-  if (regex === undefined || group < 0) return undefined
-  regex.lastIndex = 0
-  return regex.exec(text)?.[group]
-}
+const TEXTS: LogicalType = { kind: 'ARRAY', element: STRING, nullable: true }
 
-export const regexpReplace: ScalarFunction = plainFunction({
-  name: 'REGEXP_REPLACE',
-  family: 'string',
-  signatures: ['REGEXP_REPLACE(text, expression, other)'],
-  doc: 'The text with all matches of a regular expression replaced by a text, which is taken literally.',
-  parameters: ['string', 'string', 'string'],
-  result: STRING,
-  mayBeNull: true,
-  apply: (text: string, pattern: string, other: string) => replaced(text, regexOf(pattern), other),
-  specialise([, pattern]) {
-    const source = literalText(pattern)
-    if (source === undefined) return undefined
-    const regex = javaRegex(source)
-    return (text: string, _: string, other: string) => replaced(text, regex, other)
+export const regexpExtractAll: ScalarFunction = regexFunction(
+  {
+    name: 'REGEXP_EXTRACT_ALL',
+    signatures: ['REGEXP_EXTRACT_ALL(text, expression[, group])'],
+    doc: 'A group, by default the first, of all matches of a regular expression; NULL when it has no such group.',
+    parameters: ['string', 'string', 'int'],
+    optional: 1,
+    result: TEXTS,
+    mayBeNull: true,
   },
-})
-
-function replaced(text: string, regex: RegExp | undefined, other: string): string | undefined {
-  if (regex === undefined) return undefined
-  regex.lastIndex = 0
-  // A function is called for each match, but `$` means something in a text.
-  return other.includes('$') ? text.replace(regex, () => other) : text.replace(regex, other)
-}
-
-export const regexpCount: ScalarFunction = plainFunction({
-  name: 'REGEXP_COUNT',
-  family: 'string',
-  signatures: ['REGEXP_COUNT(text, expression)'],
-  doc: 'The number of matches of a regular expression.',
-  parameters: ['string', 'string'],
-  result: INT,
-  mayBeNull: true,
-  apply(text: string, pattern: string) {
-    const regex = regexOf(pattern)
-    return regex === undefined ? undefined : [...text.matchAll(regex)].length
+  (text, regex, which: number | undefined) => {
+    const group = which ?? 1
+    if (regex === undefined || group < 0 || group > regex.groups) return undefined
+    return regex.all(text).map((match) => match[group] ?? null)
   },
-})
+)
 
-export const regexpSubstr: ScalarFunction = plainFunction({
-  name: 'REGEXP_SUBSTR',
-  family: 'string',
-  signatures: ['REGEXP_SUBSTR(text, expression)'],
-  doc: 'The first match of a regular expression; NULL when there is none.',
-  parameters: ['string', 'string'],
-  result: STRING,
-  mayBeNull: true,
-  apply: (text: string, pattern: string) => extracted(text, regexOf(pattern)),
-})
-
-export const regexpInstr: ScalarFunction = plainFunction({
-  name: 'REGEXP_INSTR',
-  family: 'string',
-  signatures: ['REGEXP_INSTR(text, expression)'],
-  doc: 'The position of the first match of a regular expression, counted from 1; 0 when there is none.',
-  parameters: ['string', 'string'],
-  result: INT,
-  mayBeNull: true,
-  apply(text: string, pattern: string) {
-    const regex = regexOf(pattern)
-    return regex === undefined ? undefined : text.search(regex) + 1
+export const regexpReplace: ScalarFunction = regexFunction(
+  {
+    name: 'REGEXP_REPLACE',
+    signatures: ['REGEXP_REPLACE(text, expression, other)'],
+    doc: 'The text with all matches of a regular expression replaced by a text, which is taken literally.',
+    parameters: ['string', 'string', 'string'],
+    result: STRING,
+    mayBeNull: true,
   },
-})
+  (text, regex, other: string) => regex?.replaceAll(text, other),
+)
+
+export const regexpCount: ScalarFunction = regexFunction(
+  {
+    name: 'REGEXP_COUNT',
+    signatures: ['REGEXP_COUNT(text, expression)'],
+    doc: 'The number of matches of a regular expression.',
+    parameters: ['string', 'string'],
+    result: INT,
+    mayBeNull: true,
+  },
+  (text, regex) => regex?.all(text).length,
+)
+
+export const regexpSubstr: ScalarFunction = regexFunction(
+  {
+    name: 'REGEXP_SUBSTR',
+    signatures: ['REGEXP_SUBSTR(text, expression)'],
+    doc: 'The first match of a regular expression; NULL when there is none.',
+    parameters: ['string', 'string'],
+    result: STRING,
+    mayBeNull: true,
+  },
+  (text, regex) => regex?.first(text)?.[0],
+)
+
+export const regexpInstr: ScalarFunction = regexFunction(
+  {
+    name: 'REGEXP_INSTR',
+    signatures: ['REGEXP_INSTR(text, expression)'],
+    doc: 'The position of the first match of a regular expression, counted from 1; 0 when there is none.',
+    parameters: ['string', 'string'],
+    result: INT,
+    mayBeNull: true,
+  },
+  (text, regex) => (regex === undefined ? undefined : (regex.first(text)?.index ?? -1) + 1),
+)

@@ -1,7 +1,7 @@
+import { cachedRegex, type JavaRegex, unsupportedRegex } from '../../../../core/regex/java-regex.ts'
 import { type LogicalType, STRING } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { plainFunction } from '../../signature.ts'
-import { javaRegex } from './java-regex.ts'
 
 const TEXTS: LogicalType = { kind: 'ARRAY', element: STRING, nullable: false }
 
@@ -21,14 +21,14 @@ type Splitter = (text: string, limit: number) => readonly string[]
 
 /** What is between matches of a regular expression of Java; undefined when it is none. */
 function splitter(pattern: string): Splitter | undefined {
-  const regex = javaRegex(pattern)
+  const regex = cachedRegex(pattern)
   return regex && ((text, limit) => partsBetween(text, regex, limit))
 }
 
-function partsBetween(text: string, regex: RegExp, limit: number): readonly string[] {
+function partsBetween(text: string, regex: JavaRegex, limit: number): readonly string[] {
   const parts: string[] = []
   let from = 0
-  for (const { index, 0: match } of text.matchAll(regex)) {
+  for (const { index, 0: match = '' } of regex.all(text)) {
     if (parts.length === limit - 1) break
     // An empty match at the start cuts nothing off.
     if (index + match.length === 0) continue
@@ -43,7 +43,9 @@ function withoutEmptyEnd(parts: readonly string[]): readonly string[] {
 }
 
 function badDelimiter(patterns: readonly string[]): string | undefined {
-  const bad = patterns.find((pattern) => javaRegex(pattern) === undefined)
+  const unsupported = patterns.map(unsupportedRegex).find((problem) => problem !== undefined)
+  if (unsupported !== undefined) return unsupported
+  const bad = patterns.find((pattern) => cachedRegex(pattern) === undefined)
   return bad === undefined ? undefined : `The delimiter '${bad}' is no regular expression.`
 }
 
