@@ -3,6 +3,7 @@ import type { OptionDescription } from '../../core/options.ts'
 import type { Connector, TableDescription } from '../../runtime/connector.ts'
 import type { Format } from '../../runtime/format.ts'
 import { connectorOptions, type FormatLookup, formatOf } from '../formats.ts'
+import { type JavaRegex, unsupportedRegex, wholeRegex } from '../../core/regex/java-regex.ts'
 import type { Options } from '../../core/options.ts'
 import { localPath } from '../../runtime/files/file-list.ts'
 import { fileSink } from './sink.ts'
@@ -55,12 +56,9 @@ function unsupported(table: TableDescription, format: Format, verb: string): Val
   return new ValidationError('UNSUPPORTED_FORMAT', `Table ${table.name}: format '${format.name}' can't be ${verb}.`)
 }
 
-function pathPattern(options: Options): RegExp | undefined {
+function pathPattern(options: Options): JavaRegex | undefined {
   const pattern = options.find('source.path.regex-pattern')
   if (pattern === undefined) return undefined
-  try {
-    return new RegExp(`^(?:${pattern})$`)
-  } catch {
-    return options.fail('source.path.regex-pattern', 'a regular expression')
-  }
+  const regex = unsupportedRegex(pattern) === undefined ? wholeRegex(pattern) : undefined
+  return regex ?? options.fail('source.path.regex-pattern', 'a regular expression')
 }

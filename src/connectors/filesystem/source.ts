@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { type Batch, batchOf } from '../../core/batch.ts'
 import { type Column, numberColumn, StringColumn } from '../../core/column.ts'
 import { ConnectorError } from '../../core/errors.ts'
+import type { JavaRegex } from '../../core/regex/java-regex.ts'
 import { STRING, timestampLtz, withNullable, BIGINT } from '../../core/types/logical-type.ts'
 import type { MetadataColumn, ReaderContext, ScanRequest, SourceReader, TableSource } from '../../runtime/connector.ts'
 import { type Decoder, type DecodingFormat, RecordError } from '../../runtime/format.ts'
@@ -20,7 +21,7 @@ const METADATA: readonly MetadataColumn[] = [
 
 export interface FileSourceSettings {
   readonly path: string
-  readonly pattern: RegExp | undefined
+  readonly pattern: JavaRegex | undefined
 }
 
 export function fileSource(settings: FileSourceSettings, format: DecodingFormat): TableSource {

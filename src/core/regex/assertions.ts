@@ -1,3 +1,4 @@
+import { before } from './characters.ts'
 import { type CodePointSet } from './code-point-set.ts'
 import { unicodeSet } from './properties.ts'
 import type { Assertion } from './syntax.ts'
@@ -73,12 +74,6 @@ function isLineStart(text: string, at: number): boolean {
 
 function lineEndLength(text: string, at: number): number {
   return text.startsWith('\r\n', at) ? 2 : 1
-}
-
-/** The start of the character before a place; -1 at the start. */
-export function before(text: string, at: number): number {
-  const isPair = (text.charCodeAt(at - 1) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 2) & 0xfc00) === 0xd800
-  return isPair ? at - 2 : at - 1
 }
 
 let sets: Readonly<Record<'word' | 'base' | 'mark', CodePointSet>> | undefined

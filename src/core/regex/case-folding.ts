@@ -2,11 +2,11 @@ import { CodePointSet } from './code-point-set.ts'
 import { unicodeSet } from './properties.ts'
 
 /** The character in upper case where that is one character, else itself. */
-export function upperOf(codePoint: number): number {
+function upperOf(codePoint: number): number {
   return single(String.fromCodePoint(codePoint).toUpperCase(), codePoint)
 }
 
-export function lowerOf(codePoint: number): number {
+function lowerOf(codePoint: number): number {
   return single(String.fromCodePoint(codePoint).toLowerCase(), codePoint)
 }
 
@@ -46,4 +46,10 @@ export function foldedRange(first: number, last: number, flags: string): CodePoi
     }
   }
   return range.union(CodePointSet.of(...others))
+}
+
+/** The text in a form that is the same for texts that differ in cases only. */
+export function folded(text: string, ignoreCase: 'ascii' | 'unicode'): string {
+  if (ignoreCase === 'ascii') return text.replaceAll(/[A-Z]/g, (c) => c.toLowerCase())
+  return [...text].map((c) => String.fromCodePoint(lowerOf(upperOf(c.codePointAt(0) ?? 0)))).join('')
 }

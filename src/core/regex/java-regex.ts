@@ -5,7 +5,7 @@ import { nativeSource } from './native.ts'
 import { type ParsedRegex, parseRegex } from './parser.ts'
 import { compileProgram } from './program.ts'
 import { InvalidPattern, UnsupportedPattern } from './reader.ts'
-import { isNullable } from './syntax.ts'
+import { isNullable, type RegexNode } from './syntax.ts'
 import { JobError } from '../errors.ts'
 
 /** The texts of groups, undefined for those without; 0 is all of the match. */
@@ -106,8 +106,23 @@ function matchOf(text: string, places: Int32Array): RegexMatch {
 
 /** A regular expression in Java's syntax; undefined when it is none. Fails on what Java has and this has not. */
 export function javaRegex(pattern: string): JavaRegex | undefined {
+  return compiled(pattern, parseRegex)
+}
+
+/** The same that matches whole texts only. */
+export function wholeRegex(pattern: string): JavaRegex | undefined {
+  return compiled(pattern, (text) => {
+    const { root, groups } = parseRegex(text)
+    return { root: { kind: 'Sequence', items: [START, root, END] }, groups }
+  })
+}
+
+const START: RegexNode = { kind: 'Assertion', what: 'start' }
+const END: RegexNode = { kind: 'Assertion', what: 'end' }
+
+function compiled(pattern: string, parse: (pattern: string) => ParsedRegex): JavaRegex | undefined {
   try {
-    return new JavaRegex(pattern, parseRegex(pattern))
+    return new JavaRegex(pattern, parse(pattern))
   } catch (error) {
     if (error instanceof InvalidPattern) return undefined
     if (!(error instanceof UnsupportedPattern)) throw error

@@ -1,11 +1,13 @@
 import { JobError } from '../errors.ts'
-import { before, holds } from './assertions.ts'
-import { lowerOf, upperOf } from './case-folding.ts'
+import { holds } from './assertions.ts'
+import { folded } from './case-folding.ts'
+import { before, behind, spanned } from './characters.ts'
 import type { CodePointSet } from './code-point-set.ts'
+import { Failures } from './failures.ts'
 import { type Look, OP, type Program, WIDTH } from './program.ts'
-import type { ReferenceNode } from './syntax.ts'
+import type { Assertion, ReferenceNode } from './syntax.ts'
 
-/** What it may take beside a share for each character and instruction, before it gives up. */
+/** What it may take beside a share for each character and instruction, before it gives up: about a second. */
 const MOST_STEPS = 20_000_000
 /** After how many steps on a text it begins to note where it failed. */
 const PATIENCE = 2000
@@ -20,9 +22,12 @@ const MOST_MEMORY = 1 << 28
 export class Machine {
   readonly #program: Program
   readonly #pattern: string
-  /** Characters that a match can begin with; undefined if there are no such. */
+  /** Characters that a match can begin with; undefined if it may be empty. */
   readonly #first: CodePointSet | undefined
+  readonly #usesLastMatch: boolean
   readonly #slots: Int32Array
+  /** Where each ALL last began and ended. */
+  readonly #spans: Int32Array
   /** What else to try: instruction, place, for STAR its first place, else -1, and the length of the trail. */
   #stack = new Int32Array(256)
   #top = 0
@@ -33,18 +38,14 @@ export class Machine {
   /** At which number of steps something must be done. */
   #alarm = PATIENCE
   #lastEnd = 0
-  /** A bit for each place and each instruction that chooses, once it is worth it. */
-  #memo: Int32Array | undefined
-  /** Bits set while a part of the pattern runs by itself: if it succeeds, they don't tell of failures. */
-  readonly #marked: number[] = []
-  #depth = 0
-  /** Where each ALL last began and ended. */
-  readonly #spans: Int32Array
+  /** Once it is worth it. */
+  #failures: Failures | undefined
 
   constructor(program: Program, pattern: string, first: CodePointSet | undefined) {
     this.#program = program
     this.#pattern = pattern
     this.#first = first
+    this.#usesLastMatch = program.assertions.includes('last-match')
     this.#slots = new Int32Array(program.slots)
     this.#spans = new Int32Array(2 * program.spans)
   }
@@ -54,7 +55,7 @@ export class Machine {
     this.#text = text
     this.#steps = 0
     this.#alarm = PATIENCE
-    this.#memo = undefined
+    this.#failures = undefined
     this.#spans.fill(0)
   }
 
@@ -62,25 +63,20 @@ export class Machine {
   find(from: number, lastEnd: number): Int32Array | undefined {
     const { length } = this.#text
     this.#lastEnd = lastEnd
-    for (let start = from; start <= length; start += isPair(this.#text, start) ? 2 : 1) {
+    if (this.#usesLastMatch) this.#failures?.forgetAll()
+    for (let start = from; start <= length; start = behind(this.#text, start)) {
       if (this.#first !== undefined && !(start < length && this.#first.has(this.#text.codePointAt(start) ?? 0)))
         continue
       this.#slots.fill(-1)
-      this.#top = this.#trail.length = this.#marked.length = this.#depth = 0
+      this.#top = this.#trail.length = 0
       const end = this.#run(0, start)
       if (end < 0) continue
       this.#slots[0] = start
       this.#slots[1] = end
-      this.#forget(end)
+      this.#failures?.forgetPlace(end)
       return this.#slots.subarray(0, 2 * (this.#program.groups + 1))
     }
     return undefined
-  }
-
-  /** After a match only what failed where it ends can be met again; that is not known of what led to the match. */
-  #forget(end: number): void {
-    const { memos } = this.#program
-    for (let bit = end * memos; this.#memo !== undefined && bit < (end + 1) * memos; bit++) this.#unmark(bit)
   }
 
   /** Where the text matches to from an instruction and a place, -1 if not. */
@@ -95,110 +91,81 @@ export class Machine {
       if (++this.#steps > this.#alarm) this.#tire()
       const a = code[pc + 1] as number
       const b = code[pc + 2] as number
-      let goesOn = false
+      // -1 where it fails.
+      let next = pc + WIDTH
       switch (code[pc]) {
         case OP.END:
           this.#top = base
           return at
         case OP.SET: {
           const c = text.codePointAt(at)
-          goesOn = c !== undefined && (sets[a] as CodePointSet).has(c)
-          if (goesOn) {
-            at += (c as number) > 0xffff ? 2 : 1
-            pc += WIDTH
-          }
+          if (c === undefined || !(sets[a] as CodePointSet).has(c)) next = -1
+          else at += c > 0xffff ? 2 : 1
           break
         }
         case OP.SPLIT:
-          goesOn = this.#isNew(at, code[pc + 3] as number)
-          if (goesOn) {
+          if (this.#isNew(at, code[pc + 3] as number)) {
             this.#push(b, at, -1)
-            pc = a
-          }
+            next = a
+          } else next = -1
           break
         case OP.JUMP:
-          pc = a
-          goesOn = true
+          next = a
           break
         case OP.STAR: {
-          const end = this.#star(sets[a] as CodePointSet, at, b, code[pc + 3] as number)
-          goesOn = end >= 0
-          if (goesOn) {
-            if (end > at) this.#push(pc, end, at)
-            at = end
-            pc += WIDTH
-          }
+          const start = at
+          at = this.#star(sets[a] as CodePointSet, start, b, pc)
+          if (at < 0) next = -1
+          else if (at > start) this.#push(pc, at, start)
           break
         }
         case OP.ALL:
           at = this.#all(sets[a] as CodePointSet, at, b)
-          pc += WIDTH
-          goesOn = true
           break
         case OP.MARK:
           this.#keep(a, at)
-          pc += WIDTH
-          goesOn = true
           break
         case OP.CLOSE:
           this.#keep(2 * a, this.#slots[b] as number)
           this.#keep(2 * a + 1, at)
-          pc += WIDTH
-          goesOn = true
           break
         case OP.AGAIN:
-          pc = at === this.#slots[a] ? (code[pc + 3] as number) : b
-          goesOn = true
+          next = at === this.#slots[a] ? (code[pc + 3] as number) : b
           break
-        case OP.ASSERT: {
-          const what = assertions[a]?.what ?? 'end'
-          goesOn = what === 'last-match' ? at === this.#lastEnd : holds(what, text, at)
-          pc += WIDTH
+        case OP.ASSERT:
+          if (!this.#holds(assertions[a] as Assertion, at)) next = -1
           break
-        }
         case OP.LOOK:
-          goesOn = this.#looks(looks[a] as Look, pc + WIDTH, at)
-          pc = b
+          next = this.#finds(looks[a] as Look, next, at) ? b : -1
           break
-        case OP.ATOMIC: {
-          const end = this.#alone(pc + WIDTH, at)
-          goesOn = end >= 0
-          at = end
-          pc = a
+        case OP.ATOMIC:
+          at = this.#alone(next, at)
+          next = at < 0 ? -1 : a
           break
-        }
-        case OP.REFERENCE: {
-          const end = this.#refer(references[a] as ReferenceNode, at)
-          goesOn = end >= 0
-          at = end
-          pc += WIDTH
-          break
-        }
-        case OP.ONCE:
-          goesOn = this.#isNew(at, a)
-          pc += WIDTH
+        case OP.REFERENCE:
+          at = this.#refer(references[a] as ReferenceNode, at)
+          if (at < 0) next = -1
           break
         default:
-          goesOn = at === this.#slots[a]
-          pc += WIDTH
+          if (at !== this.#slots[a]) next = -1
       }
-      if (goesOn) continue
-      if (this.#top === base) {
-        this.#restore(trailBase)
-        return -1
+      while (next < 0) {
+        if (this.#top === base) {
+          this.#restore(trailBase)
+          return -1
+        }
+        // The way to try next.
+        const top = (this.#top -= 4)
+        next = this.#stack[top] as number
+        at = this.#stack[top + 1] as number
+        const lowest = this.#stack[top + 2] as number
+        this.#restore(this.#stack[top + 3] as number)
+        if (lowest < 0) continue
+        at = this.#fewer(next, at, lowest)
+        if (at > lowest) this.#push(next, at, lowest)
+        next = at < 0 ? -1 : next + WIDTH
       }
-      // The next way to try.
-      this.#top -= 4
-      const top = this.#top
-      pc = this.#stack[top] as number
-      at = this.#stack[top + 1] as number
-      const lowest = this.#stack[top + 2] as number
-      this.#restore(this.#stack[top + 3] as number)
-      if (lowest >= 0) {
-        at = before(text, at)
-        if (at > lowest) this.#push(pc, at, lowest)
-        pc += WIDTH
-      }
+      pc = next
     }
   }
 
@@ -230,14 +197,26 @@ export class Machine {
     }
   }
 
+  /** Whether an instruction was not at a place before, as far as that is noted. */
+  #isNew(at: number, memo: number): boolean {
+    if (this.#failures === undefined || memo < 0) return true
+    const loops = this.#program.loops[memo]
+    if (loops === undefined) return this.#failures.isNew(at, memo)
+    // In loops whose rounds may be empty it matters whether the round began at this place.
+    let variant = 0
+    for (const slot of loops) variant = 2 * variant + (this.#slots[slot] === at ? 1 : 0)
+    return this.#failures.isNew(at, memo + variant)
+  }
+
   /** The end of the characters of a set, or of those from where it was not tried before; -1 if it was from the first. */
-  #star(set: CodePointSet, from: number, memo: number, most: number): number {
+  #star(set: CodePointSet, from: number, memo: number, pc: number): number {
     const text = this.#text
+    const most = this.#program.code[pc + 3] as number
     if (most > 0 && !this.#isNew(from, memo)) return -1
-    if (most > 0 || this.#memo === undefined || memo < 0) {
+    if (most > 0 || this.#failures === undefined || memo < 0) {
       const end = spanned(text, set, from, most > 0 ? most : Infinity)
       this.#steps += (end - from) >> 4
-      return end
+      return most === 0 || this.#isNew(end, this.#program.code[pc + 4] as number) ? end : this.#fewer(pc, end, from)
     }
     let at = from
     while (this.#isNew(at, memo)) {
@@ -247,6 +226,16 @@ export class Machine {
       at += c > 0xffff ? 2 : 1
     }
     return at === from ? -1 : before(text, at)
+  }
+
+  /** The end of fewer characters, where it wasn't before; -1 if there is none from the lowest place on. */
+  #fewer(pc: number, end: number, lowest: number): number {
+    let at = end
+    while (at > lowest) {
+      at = before(this.#text, at)
+      if (this.#program.code[pc + 3] === 0 || this.#isNew(at, this.#program.code[pc + 4] as number)) return at
+    }
+    return -1
   }
 
   /** The end of the characters of a set, which is the same from anywhere among them. */
@@ -260,67 +249,46 @@ export class Machine {
     return end
   }
 
-  /** Whether an instruction was not at a place before; notes it. */
-  #isNew(at: number, memo: number): boolean {
-    if (this.#memo === undefined || memo < 0) return true
-    const bit = at * this.#program.memos + this.#variant(at, memo)
-    const word = this.#memo[bit >>> 5] as number
-    if ((word & (1 << (bit & 31))) !== 0) return false
-    this.#memo[bit >>> 5] = word | (1 << (bit & 31))
-    if (this.#depth > 0) this.#marked.push(bit)
-    return true
-  }
-
-  /** In loops whose rounds may be empty it matters whether the round began at this place. */
-  #variant(at: number, memo: number): number {
-    const loops = this.#program.loops[memo]
-    if (loops === undefined) return memo
-    let variant = 0
-    for (const slot of loops) variant = 2 * variant + (this.#slots[slot] === at ? 1 : 0)
-    return memo + variant
-  }
-
-  #unmark(bit: number): void {
-    if (this.#memo !== undefined) this.#memo[bit >>> 5] = (this.#memo[bit >>> 5] as number) & ~(1 << (bit & 31))
+  #holds(what: Assertion, at: number): boolean {
+    return what === 'last-match' ? at === this.#lastEnd : holds(what, this.#text, at)
   }
 
   /** Runs a part of the pattern by itself: its first match, or none. */
   #alone(pc: number, at: number): number {
-    const marked = this.#marked.length
-    this.#depth++
+    const failures = this.#failures
+    const entered = failures?.enter() ?? 0
     const end = this.#run(pc, at)
-    this.#depth--
-    if (end >= 0) for (let i = marked; i < this.#marked.length; i++) this.#unmark(this.#marked[i] as number)
-    if (end >= 0 || this.#depth === 0) this.#marked.length = marked
+    failures?.leave(entered, end >= 0)
+    // Noting began in between.
+    if (failures === undefined && end >= 0) this.#failures?.forgetAll()
     return end
   }
 
-  #looks({ node, slot, shortest, longest }: Look, pc: number, at: number): boolean {
+  #finds({ negative, slot, shortest, longest }: Look, pc: number, at: number): boolean {
     const trail = this.#trail.length
     let found = false
-    if (node.behind) {
+    if (slot < 0) found = this.#alone(pc, at) >= 0
+    else {
       this.#keep(slot, at)
       let start = at
       for (let i = 0; i <= longest && start >= 0 && !found; i++) {
         if (i >= shortest) found = this.#alone(pc, start) >= 0
         start = before(this.#text, start)
       }
-    } else found = this.#alone(pc, at) >= 0
-    if (node.negative) this.#restore(trail)
-    return found !== node.negative
+    }
+    if (negative) this.#restore(trail)
+    return found !== negative
   }
 
   /** Where the text of a group, met once more, ends; -1 if it isn't there. */
   #refer({ group, ignoreCase }: ReferenceNode, at: number): number {
-    if (group > this.#program.groups) return -1
-    const start = this.#slots[2 * group] as number
-    const end = this.#slots[2 * group + 1] as number
+    const start = group > this.#program.groups ? -1 : (this.#slots[2 * group] as number)
     if (start < 0) return -1
-    const [wanted, there] = [this.#text.slice(start, end), this.#text.slice(at, at + end - start)]
-    this.#steps += end - start
-    if (ignoreCase === 'no' ? wanted === there : folded(wanted, ignoreCase) === folded(there, ignoreCase))
-      return at + end - start
-    return -1
+    const wanted = this.#text.slice(start, this.#slots[2 * group + 1])
+    const there = this.#text.slice(at, at + wanted.length)
+    this.#steps += wanted.length
+    const same = ignoreCase === 'no' ? wanted === there : folded(wanted, ignoreCase) === folded(there, ignoreCase)
+    return same ? at + wanted.length : -1
   }
 
   /** Begins to note where it fails, if it can; the next time it gives up. */
@@ -328,35 +296,15 @@ export class Machine {
     const { memos, code } = this.#program
     const places = this.#text.length + 1
     if (this.#alarm > PATIENCE || places * memos > MOST_MEMORY * 8) throw this.#tooLong()
-    if (memos > 0) this.#memo = new Int32Array(Math.ceil((places * memos) / 32))
+    if (memos > 0) this.#failures = new Failures(places, memos)
     this.#alarm = MOST_STEPS + places * code.length
   }
 
   #tooLong(): JobError {
-    const { length } = this.#text
     return new JobError(
       'REGEX_TOO_LONG',
-      `The regular expression '${this.#pattern}' takes too long on a text of ${length} characters: it refers to groups, or looks around, or has repetitions, in too many ways.`,
+      `The regular expression '${this.#pattern}' takes too long on a text of ${this.#text.length} characters: ` +
+        'it refers to groups, looks around or repeats in too many ways.',
     )
   }
-}
-
-function folded(text: string, ignoreCase: 'ascii' | 'unicode'): string {
-  if (ignoreCase === 'ascii') return text.replaceAll(/[A-Z]/g, (c) => c.toLowerCase())
-  return [...text].map((c) => String.fromCodePoint(lowerOf(upperOf(c.codePointAt(0) ?? 0)))).join('')
-}
-
-function isPair(text: string, at: number): boolean {
-  return (text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00
-}
-
-/** The end of the characters of a set from a place on, of so many at most. */
-function spanned(text: string, set: CodePointSet, from: number, most: number): number {
-  let at = from
-  for (let i = 0; i < most; i++) {
-    const c = text.codePointAt(at)
-    if (c === undefined || !set.has(c)) break
-    at += c > 0xffff ? 2 : 1
-  }
-  return at
 }

@@ -2,18 +2,17 @@ import { UnsupportedPattern } from './reader.ts'
 import type { CodePointSet } from './code-point-set.ts'
 import type { ParsedRegex } from './parser.ts'
 import {
-  type AssertionNode,
+  type Assertion,
   isNullable,
   lengthsOf,
   type LookNode,
   type ReferenceNode,
   type RegexNode,
   type RepeatNode,
-  someNode,
 } from './syntax.ts'
 
-/** Numbers of an instruction: the operation and three operands. */
-export const WIDTH = 4
+/** Numbers of an instruction: the operation and four operands. */
+export const WIDTH = 5
 
 /** What instructions do; the operands are named behind each. */
 export const OP = {
@@ -24,7 +23,7 @@ export const OP = {
   /** first, second, memo: both ways, one after the other. */
   SPLIT: 2,
   JUMP: 3,
-  /** set, memo, most: as many of its characters as there are, then fewer; most is 0 if there is no limit. */
+  /** set, memo, most, memo of its ends: as many of its characters as there are, then fewer; most is 0 without a limit. */
   STAR: 4,
   /** set, number: as many as there are and never fewer. */
   ALL: 5,
@@ -44,14 +43,14 @@ export const OP = {
   REFERENCE: 12,
   /** slot: only at its place. */
   AT: 13,
-  /** memo: no second time at a place. */
-  ONCE: 14,
 } as const
 
-/** A lookaround; for one behind: the slot of the place where it must end, and how many characters before it begins. */
+/** A lookaround. */
 export interface Look {
-  readonly node: LookNode
+  readonly negative: boolean
+  /** For one behind: where the place is kept at which it must end; else -1. */
   readonly slot: number
+  /** How many characters before it one behind begins. */
   readonly shortest: number
   readonly longest: number
 }
@@ -60,7 +59,7 @@ export interface Look {
 export interface Program {
   readonly code: Int32Array
   readonly sets: readonly CodePointSet[]
-  readonly assertions: readonly AssertionNode[]
+  readonly assertions: readonly Assertion[]
   readonly looks: readonly Look[]
   readonly references: readonly ReferenceNode[]
   /** Places kept: two for each group (0 is the whole match), then others. */
@@ -83,7 +82,7 @@ export function compileProgram({ root, groups }: ParsedRegex): Program {
 class Compiler {
   readonly #code: number[] = []
   readonly #sets: CodePointSet[] = []
-  readonly #assertions: AssertionNode[] = []
+  readonly #assertions: Assertion[] = []
   readonly #looks: Look[] = []
   readonly #references: ReferenceNode[] = []
   readonly #groups: number
@@ -118,9 +117,9 @@ class Compiler {
     }
   }
 
-  #emit(op: number, a = 0, b = 0, c = 0): number {
+  #emit(op: number, a = 0, b = 0, c = 0, d = 0): number {
     if (this.#code.length > LONGEST * WIDTH) throw new UnsupportedPattern('the repetitions make it too large')
-    return this.#code.push(op, a, b, c) - WIDTH
+    return this.#code.push(op, a, b, c, d) - WIDTH
   }
 
   get #here(): number {
@@ -175,7 +174,7 @@ class Compiler {
         this.#emit(OP.REFERENCE, this.#references.push(node) - 1)
         break
       case 'Assertion':
-        this.#emit(OP.ASSERT, this.#assertions.push(node) - 1)
+        this.#emit(OP.ASSERT, this.#assertions.push(node.what) - 1)
     }
   }
 
@@ -198,7 +197,8 @@ class Compiler {
     const min = isEmpty ? Math.min(node.min, 1) : node.min
     for (let i = 0; i < min; i++) this.#add(body)
     if (max === Infinity && !isEmpty) this.#addLoop(body, lazy)
-    else if (body.kind === 'Set' && !lazy && max > min + 1) this.#addRun(body.set, max - min)
+    else if (body.kind === 'Set' && !lazy && max > min + 1)
+      this.#emit(OP.STAR, this.#sets.push(body.set) - 1, this.#memo(), max - min, this.#memo())
     else {
       const splits: ((out: number) => void)[] = []
       for (let i = min; i < (isEmpty ? Math.min(max, 1) : max); i++) {
@@ -207,12 +207,6 @@ class Compiler {
       }
       for (const split of splits) split(this.#here)
     }
-  }
-
-  #addRun(set: CodePointSet, most: number): void {
-    this.#emit(OP.STAR, this.#sets.push(set) - 1, this.#memo(), most)
-    // What follows is come to from each of as many places before it.
-    this.#emit(OP.ONCE, this.#memo())
   }
 
   #addLoop(body: RegexNode, lazy: boolean): void {
@@ -253,7 +247,7 @@ class Compiler {
   #addLook(node: LookNode): void {
     const [shortest, longest] = lengthsOf(node.body)
     const slot = node.behind ? this.#slots++ : -1
-    const at = this.#emit(OP.LOOK, this.#looks.push({ node, slot, shortest, longest }) - 1)
+    const at = this.#emit(OP.LOOK, this.#looks.push({ negative: node.negative, slot, shortest, longest }) - 1)
     if (node.behind) this.#noMemo++
     this.#add(node.body)
     if (node.behind) {
@@ -263,9 +257,4 @@ class Compiler {
     this.#emit(OP.END)
     this.#code[at + 2] = this.#here
   }
-}
-
-/** Whether a pattern has what must be told where the match before ended. */
-export function usesLastMatch(root: RegexNode): boolean {
-  return someNode(root, (node) => node.kind === 'Assertion' && node.what === 'last-match')
 }

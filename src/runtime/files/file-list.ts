@@ -27,7 +27,7 @@ export function localPath(path: string): string {
  */
 export async function listFiles(
   path: string,
-  pattern: RegExp | undefined,
+  pattern: { test(path: string): boolean } | undefined,
   reader: string,
 ): Promise<readonly FileEntry[]> {
   const found = await stat(path).catch((error: unknown) => fail(error, path, reader))

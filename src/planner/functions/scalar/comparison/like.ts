@@ -1,3 +1,4 @@
+import { ANY, ONE, type WildcardPart, wildcardTest } from '../../../../core/regex/wildcards.ts'
 import { containsTest, endsWithBytes, sameBytes, startsWithBytes } from '../../../../core/text-bytes.ts'
 import { simple } from '../../../../core/types/logical-type.ts'
 import type { Generator, TextBytes } from '../../../codegen/generator.ts'
@@ -49,8 +50,8 @@ function wrongPattern(pattern: LiteralValue | undefined, escape: LiteralValue | 
 }
 
 /** A pattern as literal texts, ANY (`%`) and ONE (`_`); undefined when an escape has nothing to escape. */
-function likeParts(pattern: string, escape: string | undefined): (string | typeof ANY | typeof ONE)[] | undefined {
-  const parts: (string | typeof ANY | typeof ONE)[] = []
+function likeParts(pattern: string, escape: string | undefined): WildcardPart[] | undefined {
+  const parts: WildcardPart[] = []
   let text = ''
   const flush = (): void => {
     if (text !== '') parts.push(text)
@@ -72,9 +73,6 @@ function likeParts(pattern: string, escape: string | undefined): (string | typeo
   flush()
   return parts
 }
-
-const ANY = Symbol('%')
-const ONE = Symbol('_')
 
 /** The commonest shapes, which need no regular expression. */
 interface Shape {
@@ -113,11 +111,5 @@ function likeTest(pattern: string, escape: string | undefined): Test {
   if (parts === undefined) return () => false
   const shape = shapeOf(parts)
   if (shape !== undefined) return TESTS[shape.kind](shape.text)
-  const source = parts.map((part) => (part === ANY ? '.*' : part === ONE ? '.' : escapeRegex(part))).join('')
-  const regex = new RegExp(`^${source}$`, 'su')
-  return (text) => regex.test(text)
-}
-
-function escapeRegex(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&').replaceAll(String.raw`\-`, String.raw`\x2d`)
+  return wildcardTest(parts)
 }
