@@ -1,8 +1,8 @@
+import { JobError } from '../../../../core/errors.ts'
+import { type JavaRegex, unsupportedRegex, wholeRegex } from '../../../../core/regex/java-regex.ts'
 import { simple } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { plainFunction } from '../../signature.ts'
-
-type Test = (text: string) => boolean
 
 export const similarTo: ScalarFunction = plainFunction({
   name: 'SIMILAR TO',
@@ -11,55 +11,82 @@ export const similarTo: ScalarFunction = plainFunction({
   doc: 'Whether the whole text matches an SQL regular expression: % and _ as in LIKE, with | * + ? {n} ( ) [ ].',
   parameters: ['string', 'string'],
   result: simple('BOOLEAN'),
-  check: ([, pattern]) =>
-    typeof pattern === 'string' && similarRegex(pattern) === undefined
-      ? `'${pattern}' is no regular expression of SQL.`
-      : undefined,
-  apply: (text: string, pattern: string) => similarTest(pattern)(text),
-  specialise: ([, pattern]) => (typeof pattern === 'string' ? similarTest(pattern) : undefined),
+  check: ([, pattern]) => (typeof pattern === 'string' ? problemOf(pattern) : undefined),
+  apply: (text: string, pattern: string) => regexOf(pattern).test(text),
+  specialise([, pattern]) {
+    if (typeof pattern !== 'string') return undefined
+    const regex = regexOf(pattern)
+    return (text: string) => regex.test(text)
+  },
 })
 
-/** Sets of characters that stand within brackets: `[[:ALPHA:]_]`. */
+function problemOf(pattern: string): string | undefined {
+  const source = javaSource(pattern)
+  const unsupported = source === undefined ? undefined : unsupportedRegex(source)
+  if (unsupported !== undefined) return unsupported
+  return source === undefined || wholeRegex(source) === undefined ? wrong(pattern) : undefined
+}
+
+const wrong = (pattern: string): string => `'${pattern}' is no regular expression of SQL.`
+
+/** Those met in data, compiled once each. */
+const met = new Map<string, JavaRegex>()
+
+function regexOf(pattern: string): JavaRegex {
+  const known = met.get(pattern)
+  if (known !== undefined) return known
+  const source = javaSource(pattern)
+  const regex = source === undefined ? undefined : wholeRegex(source)
+  if (regex === undefined) throw new JobError('WRONG_PATTERN', wrong(pattern))
+  if (met.size >= 1000) met.clear()
+  met.set(pattern, regex)
+  return regex
+}
+
+/** Sets of characters that stand within brackets, in upper or lower case: `[[:ALPHA:]b]`. */
 const CLASSES: Readonly<Record<string, string>> = {
-  ALPHA: 'a-zA-Z',
-  UPPER: 'A-Z',
-  LOWER: 'a-z',
-  DIGIT: '0-9',
-  ALNUM: 'a-zA-Z0-9',
+  ALPHA: String.raw`\p{Alpha}`,
+  UPPER: String.raw`\p{Upper}`,
+  LOWER: String.raw`\p{Lower}`,
+  DIGIT: String.raw`\d`,
+  ALNUM: String.raw`\p{Alnum}`,
   SPACE: ' ',
-  WHITESPACE: String.raw` \t\n\x0b\f\r`,
+  WHITESPACE: String.raw`\s`,
 }
 
-const SET_OR_CHARACTER = /\[((?:\[:\w+:\]|[^\][])*)\]|[^]/gu
-
-function similarTest(pattern: string): Test {
-  const regex = similarRegex(pattern)
-  return regex === undefined ? () => false : (text) => regex.test(text)
-}
+const SET_OR_CHARACTER = /\[((?:\[:\w+:\]|[^\]])*)\]|[^]/gu
 
 /**
- * What SQL gives no meaning of its own has that of a regular expression: `.` is any character here. `$` and the
- * backslash are plain.
+ * The pattern in Java's syntax, which gives its meaning to all that SQL gives none of its own, like `.`. The backslash
+ * is a plain character, except within brackets. Undefined where brackets are wrong.
  */
-function similarRegex(pattern: string): RegExp | undefined {
-  const source = pattern.replaceAll(SET_OR_CHARACTER, (token, set: string | undefined) =>
-    set === undefined ? outsideSet(token) : `[${insideSet(set)}]`,
-  )
-  try {
-    return new RegExp(`^(?:${source})$`, 'u')
-  } catch {
-    return undefined
+function javaSource(pattern: string): string | undefined {
+  let source = ''
+  for (const [token, set] of pattern.matchAll(SET_OR_CHARACTER)) {
+    const part = set === undefined ? outsideSet(token) : insideSet(set)
+    if (part === undefined) return undefined
+    source += part
   }
+  return source
 }
 
-function outsideSet(c: string): string {
-  if (c === '%') return '[^]*'
+function outsideSet(c: string): string | undefined {
+  if (c === '%') return '(?s:.*)'
   if (c === '_') return '.'
-  return c === '$' || c === '\\' || c === '/' ? `\\${c}` : c
+  if (c === '[' || c === ']') return undefined
+  return c === '$' || c === '\\' ? `\\${c}` : c
 }
 
-function insideSet(set: string): string {
-  return set.replaceAll(/\[:(\w+):\]|[\\/]/g, (token, name: string | undefined) =>
-    name === undefined ? `\\${token}` : (CLASSES[name.toUpperCase()] ?? token),
-  )
+function insideSet(set: string): string | undefined {
+  let source = ''
+  for (const [token, name] of set.matchAll(/\[:(\w+):\]|[^]/gu)) {
+    const known = name === undefined ? undefined : (CLASSES[name] ?? lowerClass(name))
+    if (name === undefined ? '[()|+*_%?{}'.includes(token) : known === undefined) return undefined
+    source += known ?? token
+  }
+  return `[${source}]`
+}
+
+function lowerClass(name: string): string | undefined {
+  return name === name.toLowerCase() ? CLASSES[name.toUpperCase()] : undefined
 }
