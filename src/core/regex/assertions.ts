@@ -1,12 +1,12 @@
-import { before } from './characters.ts'
+import { before, isTerminator } from './characters.ts'
 import { type CodePointSet } from './code-point-set.ts'
 import { unicodeSet } from './properties.ts'
 import type { Assertion } from './syntax.ts'
 
 // Each assertion twice: tested at a place in a text, and as JavaScript's regular expressions would say it.
 
-/** Whether an assertion other than `last-match` holds at a place. */
-export function holds(what: Assertion, text: string, at: number): boolean {
+/** Whether an assertion holds at a place; `lastEnd` is where the match before ended. */
+export function holds(what: Assertion, text: string, at: number, lastEnd: number): boolean {
   const { length } = text
   switch (what) {
     case 'start':
@@ -30,7 +30,7 @@ export function holds(what: Assertion, text: string, at: number): boolean {
     case 'no-word-boundary':
       return isWordAt(text, at) === isWordAt(text, before(text, at))
     default:
-      return false
+      return at === lastEnd
   }
 }
 
@@ -57,9 +57,6 @@ export function nativeAssertion(what: Assertion): string | undefined {
       return undefined
   }
 }
-
-const isTerminator = (c: string): boolean =>
-  c === '\n' || c === '\r' || c === '\u0085' || c === '\u2028' || c === '\u2029'
 
 /** Before a line terminator, but not within `\r\n`. */
 function isLineEnd(text: string, at: number): boolean {

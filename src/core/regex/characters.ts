@@ -24,3 +24,8 @@ export function spanned(text: string, set: CodePointSet, from: number, most: num
   }
   return at
 }
+
+/** Whether a unit ends a line. */
+export function isTerminator(c: string): boolean {
+  return c === '\n' || c === '\r' || c === '\u0085' || c === '\u2028' || c === '\u2029'
+}

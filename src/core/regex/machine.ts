@@ -133,7 +133,7 @@ export class Machine {
           next = at === this.#slots[a] ? (code[pc + 3] as number) : b
           break
         case OP.ASSERT:
-          if (!this.#holds(assertions[a] as Assertion, at)) next = -1
+          if (!holds(assertions[a] as Assertion, text, at, this.#lastEnd)) next = -1
           break
         case OP.LOOK:
           next = this.#finds(looks[a] as Look, next, at) ? b : -1
@@ -154,7 +154,6 @@ export class Machine {
           this.#restore(trailBase)
           return -1
         }
-        // The way to try next.
         const top = (this.#top -= 4)
         next = this.#stack[top] as number
         at = this.#stack[top + 1] as number
@@ -249,10 +248,6 @@ export class Machine {
     return end
   }
 
-  #holds(what: Assertion, at: number): boolean {
-    return what === 'last-match' ? at === this.#lastEnd : holds(what, this.#text, at)
-  }
-
   /** Runs a part of the pattern by itself: its first match, or none. */
   #alone(pc: number, at: number): number {
     const failures = this.#failures
@@ -282,8 +277,8 @@ export class Machine {
 
   /** Where the text of a group, met once more, ends; -1 if it isn't there. */
   #refer({ group, ignoreCase }: ReferenceNode, at: number): number {
-    const start = group > this.#program.groups ? -1 : (this.#slots[2 * group] as number)
-    if (start < 0) return -1
+    const start = this.#slots[2 * group] ?? -1
+    if (start < 0 || group > this.#program.groups) return -1
     const wanted = this.#text.slice(start, this.#slots[2 * group + 1])
     const there = this.#text.slice(at, at + wanted.length)
     this.#steps += wanted.length

@@ -1,8 +1,8 @@
-import { before, behind } from './characters.ts'
+import { before, behind, isTerminator } from './characters.ts'
 
 /** Any text, also none: `%`. */
 export const ANY: unique symbol = Symbol('%')
-/** One character: `_`. */
+/** One character that ends no line: `_`. */
 export const ONE: unique symbol = Symbol('_')
 
 export type WildcardPart = string | typeof ANY | typeof ONE
@@ -39,11 +39,13 @@ function segmentsOf(parts: readonly WildcardPart[]): readonly Segment[] {
   return segments
 }
 
+const isOne = (c: string): boolean => c !== '' && !isTerminator(c)
+
 /** Where a segment that begins at a place ends; -1 if it isn't there. */
 function endAt(text: string, segment: Segment, start: number): number {
   let at = start
   for (const part of segment) {
-    if (part === ONE ? at >= text.length : !text.startsWith(part, at)) return -1
+    if (part === ONE ? !isOne(text.charAt(at)) : !text.startsWith(part, at)) return -1
     at = part === ONE ? behind(text, at) : at + part.length
   }
   return at
@@ -67,7 +69,7 @@ function endOfFirst(text: string, segment: Segment, from: number): number {
 function startOfLast(text: string, segment: Segment): number {
   let at = text.length
   for (const part of segment.toReversed()) {
-    if (part === ONE ? at <= 0 : !text.endsWith(part, at)) return -1
+    if (part === ONE ? !isOne(text.charAt(at - 1)) : !text.endsWith(part, at)) return -1
     at = part === ONE ? before(text, at) : at - part.length
   }
   return at

@@ -12,7 +12,7 @@ const plainLike = plainFunction({
   name: 'LIKE',
   family: 'comparison',
   signatures: ["text LIKE pattern [ESCAPE 'c']"],
-  doc: 'Whether the whole text matches: % stands for any run of characters, _ for one.',
+  doc: 'Whether the whole text matches: % stands for any run of characters, _ for one, which ends no line.',
   parameters: ['string', 'string', 'string'],
   optional: 1,
   result: simple('BOOLEAN'),

@@ -1,3 +1,4 @@
+import { javaRegex } from '../../../../core/regex/java-regex.ts'
 import { daysFromCivil } from '../../../../core/timestamp.ts'
 import { type ParsedTime, zoneOffset } from './parse-pattern.ts'
 import { DAY_NAMES, MONTH_NAMES, type PatternPart, patternParts } from './pattern.ts'
@@ -23,11 +24,11 @@ export function lenientParser(pattern: string): LenientParser | undefined {
     if (part.kind === 'field') letters.push(part.letter)
     source += field
   }
-  const regex = new RegExp(`^${source}`, 'i')
+  const regex = javaRegex(`(?iu)^${source}`)
   const short = parts.some((part) => part.kind === 'field' && part.letter === 'y' && part.count === 2)
   return (text) => {
-    const match = regex.exec(text)
-    if (match === null) return undefined
+    const match = regex?.first(text)
+    if (match === undefined) return undefined
     return timeOf(new Map(letters.map((letter, i) => [letter, match[i + 1] ?? ''])), short)
   }
 }

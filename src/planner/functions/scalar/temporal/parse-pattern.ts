@@ -1,3 +1,4 @@
+import { wholeRegex } from '../../../../core/regex/java-regex.ts'
 import { daysFromCivil, daysInMonth } from '../../../../core/timestamp.ts'
 import { MONTH_NAMES, DAY_NAMES, type PatternPart, patternParts } from './pattern.ts'
 
@@ -33,10 +34,10 @@ export function timeParser(pattern: string): TimeParser | undefined {
     letters.push(`${part.letter}${part.count}`)
     source += field
   }
-  const regex = new RegExp(`^${source}$`)
+  const regex = wholeRegex(source)
   return (text) => {
-    const match = regex.exec(text)
-    if (match === null) return undefined
+    const match = regex?.first(text)
+    if (match === undefined) return undefined
     const values = new Map(letters.map((letter, i) => [letter.charAt(0), match[i + 1] ?? '']))
     return timeOf(values, letters)
   }
