@@ -8,8 +8,7 @@ import { type Look, OP, type Program, WIDTH } from './program.ts'
 import type { Assertion, ReferenceNode } from './syntax.ts'
 
 /** What it may take beside a share for each character and instruction, before it gives up: about a second. */
-const MOST_STEPS = 20_000_000
-/** After how many steps on a text it begins to note where it failed. */
+const MOST_STEPS = 10_000_000
 const PATIENCE = 2000
 const MOST_MEMORY = 1 << 28
 
@@ -25,6 +24,7 @@ export class Machine {
   /** Characters that a match can begin with; undefined if it may be empty. */
   readonly #first: CodePointSet | undefined
   readonly #usesLastMatch: boolean
+  readonly #patience: number
   readonly #slots: Int32Array
   /** Where each ALL last began and ended. */
   readonly #spans: Int32Array
@@ -36,12 +36,14 @@ export class Machine {
   #text = ''
   #steps = 0
   /** At which number of steps something must be done. */
-  #alarm = PATIENCE
+  #alarm = 0
   #lastEnd = 0
   /** Once it is worth it. */
   #failures: Failures | undefined
 
-  constructor(program: Program, pattern: string, first: CodePointSet | undefined) {
+  /** `patience`: after how many steps on a text it begins to note where it failed. */
+  constructor(program: Program, pattern: string, first: CodePointSet | undefined, patience: number = PATIENCE) {
+    this.#patience = patience
     this.#program = program
     this.#pattern = pattern
     this.#first = first
@@ -54,7 +56,7 @@ export class Machine {
   begin(text: string): void {
     this.#text = text
     this.#steps = 0
-    this.#alarm = PATIENCE
+    this.#alarm = this.#patience
     this.#failures = undefined
     this.#spans.fill(0)
   }
@@ -290,7 +292,7 @@ export class Machine {
   #tire(): void {
     const { memos, code } = this.#program
     const places = this.#text.length + 1
-    if (this.#alarm > PATIENCE || places * memos > MOST_MEMORY * 8) throw this.#tooLong()
+    if (this.#alarm > this.#patience || places * memos > MOST_MEMORY * 8) throw this.#tooLong()
     if (memos > 0) this.#failures = new Failures(places, memos)
     this.#alarm = MOST_STEPS + places * code.length
   }

@@ -219,7 +219,9 @@ class RegexParser {
     const [min, max] = bounds
     const lazy = this.#reader.accept('?')
     const possessive = !lazy && this.#reader.accept('+')
-    if (!possessive) return { kind: 'Repeat', body: atom, min, max, lazy }
+    // Java repeats `\R` by its first match only.
+    const repeated: RegexNode = atom === LINE_BREAK ? { kind: 'Atomic', body: atom } : atom
+    if (!possessive) return { kind: 'Repeat', body: repeated, min, max, lazy }
     // Once a round of a possessive repetition is done it is not looked at again either.
     const body: RegexNode = atom.kind === 'Set' ? atom : { kind: 'Atomic', body: atom }
     return { kind: 'Atomic', body: { kind: 'Repeat', body, min, max, lazy: false } }
