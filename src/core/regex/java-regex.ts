@@ -59,7 +59,10 @@ export class JavaRegex {
 
   /** All matches, each behind the one before. */
   all(text: string): RegexMatch[] {
-    if (text.length <= this.#longestNative) return [...text.matchAll(this.#native)]
+    if (text.length <= this.#longestNative) {
+      this.#native.lastIndex = 0
+      return [...text.matchAll(this.#native)]
+    }
     const matches: RegexMatch[] = []
     this.#each(text, (places) => matches.push(matchOf(text, places)))
     return matches

@@ -131,3 +131,13 @@ describe('time', () => {
     expect(javaRegex(pattern)?.all('xyz')).toEqual([])
   })
 })
+
+it('starts anew with each text, whatever was asked before', () => {
+  const regex = javaRegex('b')
+  expect(regex?.test('ab')).toBe(true)
+  expect(regex?.all('bab').map(plain)).toEqual([
+    [0, 'b'],
+    [2, 'b'],
+  ])
+  expect(regex?.first('b')?.index).toBe(0)
+})
