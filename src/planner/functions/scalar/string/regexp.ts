@@ -8,7 +8,7 @@ type Apply = (text: string, regex: JavaRegex | undefined, other: never) => unkno
 
 type Definition = Pick<
   PlainFunction,
-  'name' | 'signatures' | 'doc' | 'parameters' | 'optional' | 'result' | 'mayBeNull'
+  'name' | 'signatures' | 'doc' | 'parameters' | 'optional' | 'bareNull' | 'result' | 'mayBeNull'
 >
 
 /** A function of a text and a regular expression; one that is a literal is compiled once. */
