@@ -13,7 +13,10 @@ function javaForm(value: number, shortest: string): string {
   const magnitude = Math.abs(value)
   if (magnitude >= 1e-3 && magnitude < 1e7) return shortest.includes('.') ? shortest : `${shortest}.0`
   const [mantissa = '', exponent = ''] = Number(shortest).toExponential().split('e')
-  return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${Number(exponent)}`
+  if (mantissa.includes('.')) return `${mantissa}E${Number(exponent)}`
+  // Java's form has two digits at least, which of the smallest numbers are the nearest two: `4.9E-324`.
+  const [two = '', power = ''] = value.toExponential(1).split('e')
+  return `${two}E${Number(power)}`
 }
 
 function shortestFloat(value: number): string {
@@ -28,8 +31,16 @@ const DOUBLE = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?$/
 
 /** A number in the forms Java reads: `1.5`, `1e3`, `1d`, `Infinity`, `NaN`. Undefined for anything else. */
 export function parseDouble(text: string): number | undefined {
-  const bare = text.trim()
+  const bare = trimmed(text)
   if (DOUBLE.test(bare)) return Number(bare.replace(/[fFdD]$/, ''))
   if (/^[+-]?Infinity$/.test(bare)) return Number(bare)
   return /^[+-]?NaN$/.test(bare) ? Number.NaN : undefined
+}
+
+/** Java's idea of blanks around a text: all characters up to U+0020, and no others. */
+export function trimmed(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && text.charCodeAt(start) <= 32) start++
+  while (end > start && text.charCodeAt(end - 1) <= 32) end--
+  return text.slice(start, end)
 }

@@ -58,3 +58,8 @@ export function charactersOfBytes(buffer: Uint8Array, start: number, end: number
   for (let p = start; p < end; p++) if (((buffer[p] as number) & 0xc0) !== 0x80) count++
   return count
 }
+
+/** The order of two byte strings; also of what stands below a NULL, where any will do. */
+export function compareBytes(a: Uint8Array | null, b: Uint8Array | null): number {
+  return a === null || b === null ? 0 : Buffer.compare(a, b)
+}

@@ -124,6 +124,21 @@ export function parseTimestamp(text: string, precision: number, clip = false): n
   return fromSeconds(seconds, (match[7] ?? '').slice(0, precision), precision)
 }
 
+const ROLLING = /^(\d{4})-(\d{1,2})-(\d{1,2})(?: (\d+):(\d+):(\d+)(?:\.(\d{1,9}))?)?$/
+
+/**
+ * The same as `parseTimestamp`, but what is too large rolls over: `2023-02-29` is the first of March, `23:59:60` the next
+ * day. So are times read that don't have the form of their pattern.
+ */
+export function parseRollingTimestamp(text: string, precision: number): number | bigint | undefined {
+  const match = ROLLING.exec(text)
+  if (match === null) return undefined
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((n) => Number(n ?? 0))
+  if (month < 1 || month > 12 || day < 1 || day > 31 || Math.max(hour, minute, second) > 2 ** 31) return undefined
+  const days = daysFromCivil(year, month, 1) + day - 1
+  return fromSeconds(((days * 24 + hour) * 60 + minute) * 60 + second, (match[7] ?? '').slice(0, precision), precision)
+}
+
 /** Whole seconds and the decimals behind them, in stored units of `precision`. */
 export function fromSeconds(seconds: number, decimals: string, precision: number): number | bigint {
   const unit = timestampUnit(precision)

@@ -95,7 +95,7 @@ export function sameType(a: LogicalType, b: LogicalType, ignoreNullable = false)
   return typeText({ ...a, nullable }) === typeText(b)
 }
 
-/** The type as SQL text, for example `DECIMAL(10, 2) NOT NULL`. `full`: STRING and BYTES are written with their length. */
+/** The type as SQL text, for example `DECIMAL(10, 2) NOT NULL`. `full`: without short forms such as STRING. */
 export function typeText(type: LogicalType, full = false): string {
   const text = bareText(type, full)
   return type.nullable || type.kind === 'NULL' ? text : `${text} NOT NULL`
@@ -114,8 +114,9 @@ function bareText(type: LogicalType, full: boolean): string {
       return `DECIMAL(${type.precision}, ${type.scale})`
     case 'TIME':
     case 'TIMESTAMP':
-    case 'TIMESTAMP_LTZ':
       return `${type.kind}(${type.precision})`
+    case 'TIMESTAMP_LTZ':
+      return full ? `TIMESTAMP(${type.precision}) WITH LOCAL TIME ZONE` : `TIMESTAMP_LTZ(${type.precision})`
     case 'ARRAY':
     case 'MULTISET':
       return `${type.kind}<${typeText(type.element, full)}>`

@@ -1,7 +1,7 @@
 import type { Span } from '../../core/position.ts'
 import { type LogicalType, withNullable } from '../../core/types/logical-type.ts'
 import type { SetOperationAst } from '../../parser/ast/query.ts'
-import { commonType } from '../functions/coercion.ts'
+import { branchType } from '../functions/coercion.ts'
 import { field } from '../logical/builder.ts'
 import type { Field, LogicalPlan, LogicalUnion } from '../logical/plan.ts'
 import { type Environment, invalid, type NamedPlan, notSupported } from './context.ts'
@@ -45,7 +45,7 @@ function aligned(
   }
   const types = l.map(({ type, name }, i) => {
     const other = r[i]?.type ?? type
-    const common = commonType([type, other])
+    const common = branchType([type, other])
     if (common !== undefined) return common
     throw invalid(
       env,

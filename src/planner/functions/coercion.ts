@@ -21,10 +21,42 @@ const INTEGERS: readonly TypeKind[] = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT']
 
 /** The type that values of all `types` can take without an explicit cast; nullable if one of them is. */
 export function commonType(types: readonly LogicalType[]): LogicalType | undefined {
+  return merged(types, common2)
+}
+
+/**
+ * The same for branches of CASE and columns of UNION, where the order tells more, as in Flink: FLOAT and DOUBLE become
+ * what comes first, TIMESTAMP and TIMESTAMP_LTZ too if their precision is the same, else what comes last.
+ */
+export function branchType(types: readonly LogicalType[]): LogicalType | undefined {
+  return merged(types, (a, b) => {
+    if (isFloating(a) && isFloating(b)) return a
+    const type = common2(a, b)
+    if (type?.kind !== 'TIMESTAMP_LTZ' || a.kind === b.kind) return type
+    return { ...type, kind: (precisionOf(a) === precisionOf(b) ? a : b).kind as 'TIMESTAMP' }
+  })
+}
+
+/**
+ * The same for functions that choose one of their arguments, as in Flink: a DECIMAL before a FLOAT becomes one, a
+ * TIMESTAMP beside a DATE or TIME its part.
+ */
+export function chosenType(types: readonly LogicalType[]): LogicalType | undefined {
+  return merged(types, (a, b) => {
+    if (a.kind === 'DECIMAL' && b.kind === 'FLOAT') return b
+    if (a.kind === 'TIMESTAMP' && (b.kind === 'DATE' || b.kind === 'TIME')) return b
+    if (b.kind === 'TIMESTAMP' && (a.kind === 'DATE' || a.kind === 'TIME')) return a
+    return common2(a, b)
+  })
+}
+
+type Pairwise = (a: LogicalType, b: LogicalType) => LogicalType | undefined
+
+function merged(types: readonly LogicalType[], merge: Pairwise): LogicalType | undefined {
   const known = types.filter(({ kind }) => kind !== 'NULL')
   const nullable = types.some((type) => type.nullable || type.kind === 'NULL')
   let common = known[0] ?? types[0]
-  for (const type of known.slice(1)) common = common === undefined ? undefined : common2(common, type)
+  for (const type of known.slice(1)) common = common === undefined ? undefined : merge(common, type)
   return common === undefined ? undefined : withNullable(common, nullable)
 }
 
@@ -103,7 +135,7 @@ export function castable(from: LogicalType, to: LogicalType): Castable {
   if (isString(to)) return 'yes'
   if (isString(from)) return fromString(to)
   if (isBinary(from)) return isBinary(to) ? 'yes' : 'no'
-  if (isNumeric(from)) return yesIf(isNumeric(to) || to.kind === 'BOOLEAN' || isInterval(to))
+  if (isNumeric(from)) return yesIf(isNumeric(to) || to.kind === 'BOOLEAN' || (isExact(from) && isInterval(to)))
   const pairs = nestedPairs(from, to)
   if (pairs !== undefined) return weakest(pairs.map(([f, t]) => castable(f, t)))
   switch (from.kind) {

@@ -14,6 +14,8 @@ export interface Argument {
 export interface Resolution {
   readonly args: readonly LogicalType[]
   readonly result: LogicalType
+  /** Arguments that can't be read as their type are NULL, instead of failing the job. */
+  readonly lenient?: boolean
 }
 
 /**

@@ -1,3 +1,4 @@
+import { JobError, type SqlLocation } from '../../core/errors.ts'
 import {
   BIGINT,
   BOOLEAN,
@@ -105,6 +106,8 @@ export interface PlainFunction {
   readonly mayBeNull?: boolean
   /** Why the job fails where `apply` returns undefined; given the same arguments. */
   readonly failure?: (...args: never[]) => string
+  /** `apply` throws a JobError that has no place yet for values it can't take: where undefined already means NULL. */
+  readonly mayFail?: boolean
   /** Literal arguments with which it never does, although the type is nullable. */
   readonly neverNull?: (literals: readonly (LiteralValue | undefined)[]) => boolean
   /** Gets the arguments' values, none of them NULL. A BIGINT result is a safe integer. */
@@ -126,7 +129,8 @@ export function plainFunction(definition: PlainFunction): ScalarFunction {
     ...(bareNull === undefined ? {} : { bareNull }),
     resolve: (args) => resolvePlain(definition, args),
     generate(g, args, call) {
-      const apply = definition.specialise?.(call.literals) ?? definition.apply
+      const plain = definition.specialise?.(call.literals) ?? definition.apply
+      const apply = definition.mayFail === true ? located(plain, g.location) : plain
       const nullable = mayBeNull && definition.neverNull?.(call.literals) !== true
       if (definition.failure === undefined) return callValue(g, g.constant(apply, name), args, call, nullable)
       const value = callValue(g, g.constant(apply, name), args, call, false)
@@ -134,6 +138,18 @@ export function plainFunction(definition: PlainFunction): ScalarFunction {
       g.branch(`${value.code} === undefined`, () => g.fail(why))
       return value
     },
+  }
+}
+
+/** The same function, whose failures tell where it was called. */
+function located(apply: (...args: never[]) => unknown, location: SqlLocation | undefined): typeof apply {
+  return (...args) => {
+    try {
+      return apply(...args)
+    } catch (error) {
+      if (!(error instanceof JobError) || error.location !== undefined) throw error
+      throw new JobError(error.code, error.summary, location)
+    }
   }
 }
 

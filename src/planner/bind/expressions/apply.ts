@@ -21,7 +21,7 @@ export function apply(
   if (fn.ofSession !== undefined) return literal(fn.ofSession(env.catalog.current), resolution.result, span)
   const coerced = args.map((arg, i) => {
     const type = resolution.args[i]
-    return type === undefined ? arg : coerce(arg, type)
+    return type === undefined ? arg : coerce(arg, type, resolution.lenient)
   })
   return { kind: 'Call', function: fn, args: coerced, type: resolution.result, span }
 }

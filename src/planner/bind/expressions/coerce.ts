@@ -1,6 +1,6 @@
 import type { Span } from '../../../core/position.ts'
 import { type LogicalType, sameType, typeText, withNullable } from '../../../core/types/logical-type.ts'
-import { commonType } from '../../functions/coercion.ts'
+import { branchType } from '../../functions/coercion.ts'
 import { type Expression, literal } from '../../logical/expression.ts'
 import { invalid } from '../context.ts'
 import { convertLiteral } from './literal-conversion.ts'
@@ -9,15 +9,19 @@ interface Text {
   readonly text: string
 }
 
-/** `expression` as a value of `type`, its own nullability kept. That the conversion is allowed was checked before. */
-export function coerce(expression: Expression, type: LogicalType): Expression {
+/**
+ * `expression` as a value of `type`, its own nullability kept. That the conversion is allowed was checked before. What
+ * can't be read is NULL if `lenient`.
+ */
+export function coerce(expression: Expression, type: LogicalType, lenient: boolean = false): Expression {
   if (sameType(expression.type, type, true)) return expression
   const { span } = expression
   if (expression.kind === 'Literal') {
     const value = convertLiteral(expression.value, expression.type, type)
     if (value !== undefined) return literal(value, withNullable(type, value === null), span)
   }
-  return { kind: 'Cast', arg: expression, safe: false, type: withNullable(type, expression.type.nullable), span }
+  const nullable = lenient || expression.type.nullable
+  return { kind: 'Cast', arg: expression, safe: lenient, type: withNullable(type, nullable), span }
 }
 
 /** All `expressions` as values of their common type; `what` names them for the message: `The branches of CASE`. */
@@ -28,7 +32,7 @@ export function coerceToCommon(
   env: Text,
 ): { readonly expressions: readonly Expression[]; readonly type: LogicalType } {
   const types = expressions.map((expression) => expression.type)
-  const type = commonType(types)
+  const type = branchType(types)
   if (type === undefined) {
     const given = [...new Set(types.map((t) => typeText(withNullable(t, true))))].join(', ')
     throw invalid(env, 'NO_COMMON_TYPE', `${what} have no common type: ${given}. Use CAST to make them alike.`, span)

@@ -7,7 +7,6 @@ import { apply } from './apply.ts'
 import type { Bind, ExpressionEnvironment } from './environment.ts'
 
 interface Unit {
-  /** Months of a year-month unit, milliseconds of a day-time unit. */
   readonly size: number
   readonly months: boolean
   /** Values of the unit where a larger one stands before it. */
@@ -26,6 +25,11 @@ const UNITS: Readonly<Record<IntervalUnit, Unit>> = {
 }
 
 const DAY_TO_SECOND: readonly IntervalUnit[] = ['DAY', 'HOUR', 'MINUTE', 'SECOND']
+
+/** Months of a year-month unit, milliseconds of a day-time unit. */
+export function unitSize(unit: IntervalUnit): number {
+  return UNITS[unit].size
+}
 
 export function isMonthUnit(unit: IntervalUnit): boolean {
   return UNITS[unit].months

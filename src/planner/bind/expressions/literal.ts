@@ -1,12 +1,5 @@
 import { narrow } from '../../../core/decimal.ts'
-import {
-  char,
-  decimal,
-  type LogicalType,
-  MAX_DECIMAL_PRECISION,
-  simple,
-  varchar,
-} from '../../../core/types/logical-type.ts'
+import { char, decimal, type LogicalType, MAX_DECIMAL_PRECISION, simple } from '../../../core/types/logical-type.ts'
 import type { LiteralAst } from '../../../parser/ast/expression.ts'
 import { literal, type LiteralExpression } from '../../logical/expression.ts'
 import { invalid } from '../context.ts'
@@ -29,7 +22,7 @@ export function bindLiteral(ast: LiteralAst, env: Text): LiteralExpression {
     case 'double':
       return literal(Number(ast.text), simple('DOUBLE', false), ast.span)
     case 'string':
-      return literal(ast.text, textType([...ast.text].length), ast.span)
+      return literal(ast.text, char([...ast.text].length, false), ast.span)
     case 'binary':
       return binaryLiteral(ast, env)
     case 'boolean':
@@ -93,9 +86,4 @@ function binaryLiteral(ast: LiteralAst, env: Text): LiteralExpression {
   const length = ast.text.length / 2
   const type: LogicalType = { kind: length === 0 ? 'VARBINARY' : 'BINARY', length, nullable: false }
   return literal(new Uint8Array(Buffer.from(ast.text, 'hex')), type, ast.span)
-}
-
-function textType(length: number): LogicalType {
-  // CHAR(0) doesn't exist.
-  return length === 0 ? varchar(0, false) : char(length, false)
 }

@@ -1,6 +1,8 @@
+import { isInterval, isNumeric } from '../../../core/types/logical-type.ts'
 import type { BinaryAst, ExpressionAst, UnaryAst } from '../../../parser/ast/expression.ts'
 import type { Expression } from '../../logical/expression.ts'
-import { applyNamed } from './apply.ts'
+import { invalid } from '../context.ts'
+import { applyNamed, bare } from './apply.ts'
 import type { Bind, ExpressionEnvironment } from './environment.ts'
 import { bindWrittenEquality } from './equality.ts'
 import { negativeLiteral } from './literal.ts'
@@ -41,9 +43,16 @@ function operandsOf(ast: BinaryAst, operator: 'AND' | 'OR'): readonly Expression
   return operands.toReversed()
 }
 
+function bindPlus(ast: UnaryAst, env: ExpressionEnvironment, bind: Bind): Expression {
+  const operand = bind(ast.operand)
+  if (isNumeric(operand.type) || isInterval(operand.type)) return operand
+  const message = `'+' needs a number or an interval; this is ${bare(operand.type)}.`
+  throw invalid(env, 'WRONG_ARGUMENTS', message, ast.span)
+}
+
 export function bindUnary(ast: UnaryAst, env: ExpressionEnvironment, bind: Bind): Expression {
   if (ast.operator === 'NOT') return applyNamed('NOT', [bind(ast.operand)], ast.span, env)
-  if (ast.operator === '+') return bind(ast.operand)
+  if (ast.operator === '+') return bindPlus(ast, env, bind)
   const number = ast.operand.kind === 'Literal' ? negativeLiteral(ast.operand, env) : undefined
   if (number !== undefined) return { ...number, span: ast.span }
   return applyNamed('NEGATE', [bind(ast.operand)], ast.span, env)

@@ -1,6 +1,7 @@
 import { PlanError } from '../../../core/errors.ts'
 import {
   isBinary,
+  isFloating,
   isInterval,
   isNested,
   isNumeric,
@@ -29,7 +30,7 @@ export function generateCast(g: Generator, value: Value, from: LogicalType, to: 
   if (isBinary(from) && isBinary(to)) return bytesCast(g, value, to)
   if (from.kind === 'BOOLEAN' && isNumeric(to)) return booleanToNumber(g, value, to)
   if (isNumeric(from) && to.kind === 'BOOLEAN') return numberToBoolean(g, value, from)
-  if (isNumeric(from) && isNumeric(to)) return numericCast(g, value, from, to)
+  if (isNumeric(from) && isNumeric(to)) return numericCast(g, value, from, to, safe)
   if (isNumeric(from) && isInterval(to)) return numericCast(g, value, from, intervalNumber(to))
   if (isTemporal(from) && isTemporal(to)) return temporalCast(g, value, from, to)
   if (from.kind === to.kind && storageOf(to) === 'any' && sameShape(from, to)) return value
@@ -40,6 +41,7 @@ export function generateCast(g: Generator, value: Value, from: LogicalType, to: 
 
 /** Whether the cast is cheap and can't fail whatever the operand. */
 export function isHarmlessCast(from: LogicalType, to: LogicalType): boolean {
+  if (isFloating(from) && to.kind === 'DECIMAL') return false
   return !isString(from) && !isString(to) && !isBinary(from) && storageOf(from) !== 'any'
 }
 

@@ -1,11 +1,12 @@
 import { narrow, parseDecimal } from '../../../core/decimal.ts'
-import { parseDouble } from '../../../core/java-number.ts'
+import { parseDouble, trimmed } from '../../../core/java-number.ts'
 import { parseDate, parseTime, parseTimestamp } from '../../../core/timestamp.ts'
-import { type LogicalType, MAX_LENGTH, typeText, withNullable } from '../../../core/types/logical-type.ts'
+import { type LogicalType, MAX_LENGTH, typeText } from '../../../core/types/logical-type.ts'
 import { storageOf, timestampUnit } from '../../../core/types/storage.ts'
 import type { Generator, Value } from '../generator.ts'
 import { blank } from '../literal.ts'
 import type { TimeZone } from '../time-zone.ts'
+import { failCast } from './failure.ts'
 
 /** Reads a text; a text that is no value of the type is NULL if `safe`, else fails the job. */
 export function fromString(g: Generator, { code }: Value, to: LogicalType, safe: boolean): Value {
@@ -13,22 +14,12 @@ export function fromString(g: Generator, { code }: Value, to: LogicalType, safe:
   const parsed = g.local(`${read}(${code})`)
   const storage = storageOf(to)
   if (!safe) {
-    g.branch(`${parsed} === undefined`, () =>
-      g.fail(`${g.constant(failure(to), 'unreadable')}(${code})`, 'CAST_FAILED'),
-    )
+    g.branch(`${parsed} === undefined`, () => failCast(g, code, to))
     return { code: storage === 'long' ? g.exact(parsed) : parsed, isNull: undefined }
   }
   const isNull = g.local(`${parsed} === undefined`)
   const value = `${isNull} ? ${storage === 'long' ? '0' : blank(g, to)} : ${parsed}`
   return { code: storage === 'long' ? g.exact(value) : g.local(value), isNull }
-}
-
-function failure(to: LogicalType): (text: string) => string {
-  const type = typeText(withNullable(to, true))
-  return (text) => {
-    const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text
-    return `'${shown}' can't be cast to ${type}. Use TRY_CAST to get NULL instead.`
-  }
 }
 
 type Reader = (text: string) => unknown
@@ -50,7 +41,7 @@ function readerOf(to: LogicalType, zone: TimeZone): Reader {
     case 'DOUBLE':
       return parseDouble
     case 'DECIMAL':
-      return (text) => parseDecimal(text.trim(), to.precision, to.scale)
+      return (text) => parseDecimal(trimmed(text), to.precision, to.scale)
     case 'BINARY':
     case 'VARBINARY': {
       const { kind, length } = to
@@ -106,13 +97,13 @@ function readBoolean(text: string): boolean | undefined {
   return TRUE.has(word) ? true : FALSE.has(word) ? false : undefined
 }
 
-const INTEGER = /^([+-]?)(\d+)(?:\.\d*)?$|^[+-]?\.\d+$/
+const INTEGER = /^ *(?:([+-]?)(\d+)(?:\.\d*)?|[+-]?\.\d+) *$/
 
 /** Integers of that many bits; decimals are read and cut. */
 function integerReader(bits: number): Reader {
   const limit = 1n << BigInt(bits - 1)
   return (text) => {
-    const match = INTEGER.exec(text.trim())
+    const match = INTEGER.exec(text)
     if (match === null) return undefined
     const digits = match[2] ?? '0'
     if (digits.length > 400) return undefined

@@ -5,11 +5,22 @@ import { inPrecision, rescaled, rescaledBound } from '../decimals.ts'
 import type { Generator, Value } from '../generator.ts'
 import { blank } from '../literal.ts'
 import { wholePart } from '../whole-numbers.ts'
+import { failCast } from './failure.ts'
 
-/** Between numeric types: integers wrap, decimals that don't fit are NULL, fractions are cut for integers. */
-export function numericCast(g: Generator, value: Value, from: LogicalType, to: LogicalType): Value {
+/**
+ * Between numeric types: integers wrap, decimals that don't fit are NULL, fractions are cut for integers. What is no
+ * number fails the job as a DECIMAL, unless `safe`.
+ */
+export function numericCast(
+  g: Generator,
+  value: Value,
+  from: LogicalType,
+  to: LogicalType,
+  safe: boolean = true,
+): Value {
   if (isFloating(to)) return toFloating(g, value, from, to)
-  if (to.kind === 'DECIMAL') return isFloating(from) ? doubleToDecimal(g, value, to) : toDecimal(g, value, from, to)
+  if (to.kind === 'DECIMAL')
+    return isFloating(from) ? doubleToDecimal(g, value, to, safe) : toDecimal(g, value, from, to)
   if (isFloating(from)) return doubleToInteger(g, value, to)
   const whole = from.kind === 'DECIMAL' ? { ...integerPart(g, value, from), isNull: undefined } : value
   const wasLong = from.kind === 'BIGINT' || from.kind === 'DECIMAL'
@@ -69,7 +80,8 @@ function toDecimal(g: Generator, value: Value, from: LogicalType, to: DecimalTyp
 
 const DIGITS: Readonly<Partial<Record<LogicalType['kind'], number>>> = { TINYINT: 3, SMALLINT: 5, INT: 10, BIGINT: 19 }
 
-function doubleToDecimal(g: Generator, { code }: Value, to: DecimalType): Value {
+function doubleToDecimal(g: Generator, { code }: Value, to: DecimalType, safe: boolean): Value {
+  if (!safe) g.branch(`!Number.isFinite(${code})`, () => failCast(g, code, to))
   const read = g.constant(decimalOfDouble, 'decimalOfDouble')
   const parsed = g.local(`${read}(${code}, ${to.precision}, ${to.scale})`)
   const isNull = g.local(`${parsed} === undefined`)

@@ -1,8 +1,9 @@
+import { compareBytes } from '../../../../core/text-bytes.ts'
 import { compareText } from '../../../../core/text-order.ts'
-import { isBinary, isString, type LogicalType, withNullable } from '../../../../core/types/logical-type.ts'
+import { isBinary, isFloating, isString, type LogicalType, withNullable } from '../../../../core/types/logical-type.ts'
 import { storageOf } from '../../../../core/types/storage.ts'
 import type { Generator } from '../../../codegen/generator.ts'
-import { commonType } from '../../coercion.ts'
+import { chosenType } from '../../coercion.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { anyNullable } from '../../signature.ts'
 
@@ -14,7 +15,7 @@ function extreme(name: 'GREATEST' | 'LEAST', doc: string): ScalarFunction {
     doc,
     resolve(args) {
       if (args.length === 0 || args.some(({ type }) => type.kind === 'NULL')) return undefined
-      const common = commonType(args.map(({ type }) => type))
+      const common = chosenType(args.map(({ type }) => type))
       if (common === undefined || (storageOf(common) === 'any' && !isBinary(common))) return undefined
       const result = withNullable(common, anyNullable(args))
       return { args: args.map(({ type }) => withNullable(common, type.nullable)), result }
@@ -33,8 +34,11 @@ function extreme(name: 'GREATEST' | 'LEAST', doc: string): ScalarFunction {
 function better(g: Generator, name: string, a: string, b: string, type: LogicalType): string {
   const operator = name === 'GREATEST' ? '>' : '<'
   if (isString(type)) return `${g.constant(compareText, 'compareText')}(${a}, ${b}) ${operator} 0`
-  if (isBinary(type)) return `${g.constant(Buffer.compare, 'compareBytes')}(${a}, ${b}) ${operator} 0`
-  return `${a} ${operator} ${b}`
+  if (isBinary(type)) return `${g.constant(compareBytes, 'compareBytes')}(${a}, ${b}) ${operator} 0`
+  if (!isFloating(type)) return `${a} ${operator} ${b}`
+  // NaN is the largest.
+  const largest = name === 'GREATEST' ? a : b
+  return `(${a} ${operator} ${b} || ${largest} !== ${largest})`
 }
 
 export const greatest: ScalarFunction = extreme('GREATEST', 'The largest of the values; NULL if one is NULL.')

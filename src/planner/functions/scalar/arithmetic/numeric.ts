@@ -27,8 +27,16 @@ export function numericOperation(
     case 'DOUBLE':
       return { code: g.local(`${a.code} ${operator} ${b.code}`), isNull: undefined }
     default:
-      return integerOperation(g, operator, [a, b], call)
+      return call.args.some(({ kind }) => kind === 'DECIMAL')
+        ? wholeRemainder(g, [a, b], call)
+        : integerOperation(g, operator, [a, b], call)
   }
+}
+
+/** The remainder of a DECIMAL without decimals by an integer, whose type it has. */
+function wholeRemainder(g: Generator, operands: Operands, call: BoundCall): Value {
+  const result = asDecimal(call.result) as DecimalType
+  return numericCast(g, decimalOperation(g, '%', operands, { ...call, result }), result, call.result)
 }
 
 function integerOperation(g: Generator, operator: ArithmeticOperator, operands: Operands, call: BoundCall): Value {

@@ -52,7 +52,8 @@ export const unhex: ScalarFunction = plainFunction({
   result: BYTES,
   mayBeNull: true,
   apply(text: string) {
-    const digits = text.length % 2 === 1 ? `0${text}` : text
-    return /^[0-9a-f]*$/i.test(digits) ? new Uint8Array(Buffer.from(digits, 'hex')) : undefined
+    // Of an odd number the first is dropped, and a byte of zero takes its place.
+    const digits = text.length % 2 === 1 ? `00${text.slice(1)}` : text
+    return /^[0-9a-f]*$/i.test(text) ? new Uint8Array(Buffer.from(digits, 'hex')) : undefined
   },
 })

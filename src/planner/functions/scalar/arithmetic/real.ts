@@ -35,7 +35,8 @@ function constantNumber(name: string, doc: string, value: number): ScalarFunctio
 /** Functions of real numbers, all DOUBLE. */
 export const realFunctions: readonly ScalarFunction[] = [
   ofTwo('POWER', 'base, exponent', 'The base to the power of the exponent.', (x, y) => x ** y),
-  ofOne('SQRT', 'The square root.', Math.sqrt),
+  // As a power, which knows no sign of 0 and of the infinite.
+  ofOne('SQRT', 'The square root.', (x) => x ** 0.5),
   ofOne('EXP', 'e to the power of the number.', Math.exp),
   ofOne('LN', 'The natural logarithm.', Math.log),
   ofOne('LOG10', 'The logarithm to base 10.', Math.log10),

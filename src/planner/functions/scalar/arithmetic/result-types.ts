@@ -31,6 +31,10 @@ export function numericTypes(operator: ArithmeticOperator, args: readonly Argume
   }
   if (isExact(left) && isExact(right)) {
     const [a, b] = [asDecimal(left), asDecimal(right)] as [DecimalType, DecimalType]
+    // Of whole numbers the divisor's type is that of the remainder, which is smaller.
+    if (operator === '%' && a.scale === 0 && b.scale === 0) {
+      return { args: [left, right], result: withNullable(right, nullable) }
+    }
     const result = DECIMAL_RESULT[operator](a, b)
     // Of all digits there may be more than that.
     const mayOutgrow = result.precision === MAX_DECIMAL_PRECISION

@@ -90,7 +90,7 @@ export function truncateExact(value: number | bigint, digits: number, from: numb
 }
 
 function atScale(value: number | bigint, from: number, to: number): number | bigint {
-  if (to === from) return value
+  if (to === from) return typeof value === 'bigint' ? narrow(value) : value
   const wide = BigInt(value)
   return narrow(to > from ? wide * powerOf10(to - from) : wide / powerOf10(from - to))
 }

@@ -6,7 +6,7 @@ export const typeOf: ScalarFunction = {
   name: 'TYPEOF',
   family: 'auxiliary',
   signatures: ['TYPEOF(value[, full])'],
-  doc: 'The type of the expression as text; in full, STRING is VARCHAR(2147483647).',
+  doc: 'The type of the expression as text; in full, without short forms such as STRING.',
   nulls: 'custom',
   bareNull: 'any',
   resolve(args) {

@@ -2,7 +2,7 @@ import { mapSet } from '../../../../core/nested-values.ts'
 import { type LogicalType, withNullable } from '../../../../core/types/logical-type.ts'
 import { storageOf } from '../../../../core/types/storage.ts'
 import { storedForm } from '../../../codegen/nested.ts'
-import { commonType } from '../../coercion.ts'
+import { branchType } from '../../coercion.ts'
 import type { Argument, Resolution, ScalarFunction } from '../../function.ts'
 
 interface Alike {
@@ -13,7 +13,7 @@ interface Alike {
 
 /** Arguments brought to their common type; a sentence when there is none. */
 function alike(args: readonly Argument[], what: string): Alike | string {
-  const common = commonType(args.map(({ type }) => type))
+  const common = branchType(args.map(({ type }) => type))
   if (common === undefined) return `The ${what} must have a common type. Use CAST to make them alike.`
   if (common.kind === 'NULL') return `Nothing says of which type the ${what} are. Write CAST(NULL AS type).`
   return { types: args.map(({ type }) => withNullable(common, type.nullable || type.kind === 'NULL')), common }

@@ -1,7 +1,7 @@
 import { simple } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { anyNullable } from '../../signature.ts'
-import { bytesComparison, comparedTypes, comparison, equatedTypes, type Operator } from './operands.ts'
+import { bytesComparison, comparedTypes, comparison, equatedTypes, type Operator, readsLeniently } from './operands.ts'
 
 function compare(name: Operator, doc: string): ScalarFunction {
   const equality = name === '=' || name === '<>'
@@ -16,9 +16,9 @@ function compare(name: Operator, doc: string): ScalarFunction {
       const [a, b] = args
       if (a === undefined || b === undefined || args.length > 2) return undefined
       const types = equality ? equatedTypes(a, b) : comparedTypes(a, b, true)
-      return types === undefined
-        ? undefined
-        : { args: types, result: simple('BOOLEAN', anyNullable(args) || hasNull(args)) }
+      if (types === undefined) return undefined
+      const lenient = equality && readsLeniently(args)
+      return { args: types, result: simple('BOOLEAN', lenient || anyNullable(args) || hasNull(args)), lenient }
     },
     fromBytes: (g, [a, b]) =>
       a === undefined || b === undefined

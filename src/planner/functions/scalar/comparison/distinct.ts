@@ -1,7 +1,7 @@
 import { simple } from '../../../../core/types/logical-type.ts'
 import type { Value } from '../../../codegen/generator.ts'
 import type { ScalarFunction } from '../../function.ts'
-import { bytesComparison, comparedTypes, comparison } from './operands.ts'
+import { bytesComparison, comparedTypes, comparison, readsLeniently } from './operands.ts'
 
 function nullSafe(name: string, negated: boolean, doc: string): ScalarFunction {
   return {
@@ -15,7 +15,9 @@ function nullSafe(name: string, negated: boolean, doc: string): ScalarFunction {
       const [a, b] = args
       if (a === undefined || b === undefined || args.length > 2) return undefined
       const types = comparedTypes(a, b, false)
-      return types === undefined ? undefined : { args: types, result: simple('BOOLEAN', false) }
+      return types === undefined
+        ? undefined
+        : { args: types, result: simple('BOOLEAN', false), lenient: readsLeniently(args) }
     },
     fromBytes(g, [a, b]) {
       if (a === undefined || b === undefined) return undefined

@@ -1,5 +1,6 @@
 import { sameValue } from '../../../../core/nested-values.ts'
 import {
+  isNumeric,
   isString,
   isTemporal,
   type LogicalType,
@@ -13,7 +14,7 @@ import { textLiteral } from '../../../codegen/literal.ts'
 import type { LiteralValue } from '../../../logical/expression.ts'
 import { commonType } from '../../coercion.ts'
 import type { Argument, Resolution, ScalarFunction } from '../../function.ts'
-import { bytesComparison } from './operands.ts'
+import { bytesComparison, readAs } from './operands.ts'
 
 /** From this many values on, a hash look-up beats comparing one by one. */
 const SET_SIZE = 9
@@ -75,6 +76,8 @@ function comparedType(value: Argument, list: readonly Argument[]): LogicalType |
     const others = list.filter((item) => !isString(item.type))
     return commonType([type, ...others.map((item) => item.type)])
   }
+  // Numbers and truth values stand beside texts that all are to be read.
+  if (texts.length === list.length && (isNumeric(type) || type.kind === 'BOOLEAN')) return readAs(type, true) ?? type
   // Texts keep their type, so that the operand needs no cast.
   if (isString(type) && texts.length === list.filter((item) => item.type.kind !== 'NULL').length) {
     return { kind: 'VARCHAR', length: MAX_LENGTH, nullable: true }

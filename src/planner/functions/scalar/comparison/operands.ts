@@ -1,8 +1,9 @@
 import { asDecimal, powerOf10 } from '../../../../core/decimal.ts'
 import { sameValue } from '../../../../core/nested-values.ts'
-import { orderOfBytes, sameBytes } from '../../../../core/text-bytes.ts'
+import { compareBytes, orderOfBytes, sameBytes } from '../../../../core/text-bytes.ts'
 import { compareText } from '../../../../core/text-order.ts'
 import {
+  decimal,
   isBinary,
   isExact,
   isFloating,
@@ -13,6 +14,7 @@ import {
   isTemporal,
   isTimestamp,
   type LogicalType,
+  MAX_DECIMAL_PRECISION,
   simple,
   withNullable,
 } from '../../../../core/types/logical-type.ts'
@@ -36,10 +38,8 @@ export function comparedTypes(a: Argument, b: Argument, ordered: boolean): reado
       right.kind === 'NULL' ? withNullable(type, true) : right,
     ]
   }
-  if (isTemporal(left) && isString(right) && typeof b.literal === 'string')
-    return [left, withNullable(left, right.nullable)]
-  if (isTemporal(right) && isString(left) && typeof a.literal === 'string')
-    return [withNullable(right, left.nullable), right]
+  const read = isString(left) ? readAs(right, ordered) : isString(right) ? readAs(left, ordered) : undefined
+  if (read !== undefined) return [withNullable(read, left.nullable), withNullable(read, right.nullable)]
   const alike = (isString(left) && isString(right)) || (isBinary(left) && isBinary(right))
   // Exact numbers are brought to one scale by the generated code, which knows their literals.
   if (alike || (isExact(left) && isExact(right) && !(isInteger(left) && isInteger(right)))) return [left, right]
@@ -48,6 +48,23 @@ export function comparedTypes(a: Argument, b: Argument, ordered: boolean): reado
     bothNumbers && left.kind !== right.kind && !isInteger(left) ? numbers(left, right) : commonType([left, right])
   if (common === undefined || (ordered && isNested(common))) return undefined
   return [withNullable(common, left.nullable), withNullable(common, right.nullable)]
+}
+
+/** What a text beside `other` is read as. Only what sorts is compared with numbers, each as the widest of its kind. */
+export function readAs(other: LogicalType, ordered: boolean): LogicalType | undefined {
+  if (isTemporal(other)) return other
+  if (!ordered || !isNumeric(other)) return undefined
+  if (isInteger(other)) return simple('BIGINT')
+  return other.kind === 'DECIMAL' ? decimal(MAX_DECIMAL_PRECISION, Math.max(other.scale, 18)) : simple('DOUBLE')
+}
+
+/**
+ * Whether texts of a column are read for `=` or `<>`: those that can't be are equal to nothing, and unequal neither,
+ * whereas any other comparison fails on them.
+ */
+export function readsLeniently(args: readonly Argument[]): boolean {
+  const text = args.find(({ type }) => isString(type))
+  return text !== undefined && typeof text.literal !== 'string' && args.some(({ type }) => isTemporal(type))
 }
 
 /** FLOAT beside another kind of number is compared as DOUBLE, which holds it exactly. */
@@ -94,7 +111,7 @@ export function comparison(g: Generator, operator: Operator, args: readonly Valu
     case 'any': {
       const equal = `${g.constant(sameValue, 'sameValue')}(${left.code}, ${right.code})`
       if (equality) return operator === '=' ? equal : `!${equal}`
-      return `${g.constant(Buffer.compare, 'compareBytes')}(${left.code}, ${right.code}) ${js} 0`
+      return `${g.constant(compareBytes, 'compareBytes')}(${left.code}, ${right.code}) ${js} 0`
     }
     default: {
       const [a, b] = exactOperands(g, args, call)

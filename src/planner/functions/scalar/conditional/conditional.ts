@@ -1,10 +1,10 @@
 import type { Span } from '../../../../core/position.ts'
 import { type LogicalType, simple, withNullable } from '../../../../core/types/logical-type.ts'
 import { type CallExpression, type Expression, literal } from '../../../logical/expression.ts'
-import { commonType } from '../../coercion.ts'
+import { branchType, chosenType } from '../../coercion.ts'
 import type { Argument, Resolution, ScalarFunction } from '../../function.ts'
 import { equal } from '../comparison/compare.ts'
-import { comparedTypes } from '../comparison/operands.ts'
+import { comparedTypes, readsLeniently } from '../comparison/operands.ts'
 import { isNotNull } from '../comparison/tests.ts'
 
 /** These are CASEs: the generator sees them as such, so that only what is needed is computed. */
@@ -20,8 +20,12 @@ function as(type: LogicalType, operand: LogicalType): LogicalType {
   return withNullable(type, canBeNull({ type: operand }))
 }
 
-function sameTypes(values: readonly Argument[], result: (common: LogicalType) => LogicalType): Resolution | undefined {
-  const common = commonType(values.map(({ type }) => type))
+function sameTypes(
+  values: readonly Argument[],
+  commonOf: (types: readonly LogicalType[]) => LogicalType | undefined,
+  result: (common: LogicalType) => LogicalType,
+): Resolution | undefined {
+  const common = commonOf(values.map(({ type }) => type))
   if (common === undefined) return undefined
   return { args: values.map(({ type }) => as(common, type)), result: result(common) }
 }
@@ -48,7 +52,7 @@ export const coalesce: ScalarFunction = {
   nulls: 'custom',
   bareNull: 'notAll',
   resolve: (args) =>
-    args.length === 0 ? undefined : sameTypes(args, (type) => withNullable(type, args.every(canBeNull))),
+    args.length === 0 ? undefined : sameTypes(args, chosenType, (type) => withNullable(type, args.every(canBeNull))),
   expand: ({ args, type, span }: CallExpression) => firstGiven(args, type, span),
   generate: never,
 }
@@ -69,7 +73,7 @@ export const ifNull: ScalarFunction = {
   bareNull: 'any',
   resolve(args) {
     if (args.length !== 2) return undefined
-    return sameTypes(args, (type) => withNullable(type, args.every(canBeNull)))
+    return sameTypes(args, chosenType, (type) => withNullable(type, args.every(canBeNull)))
   },
   expand: ({ args, type, span }: CallExpression) => firstGiven(args, type, span),
   generate: never,
@@ -88,23 +92,25 @@ export const nullIf: ScalarFunction = {
     const types = comparedTypes(a, b, false)
     const result = a.type.kind === 'NULL' ? b.type : a.type
     // The result has the type of `a`, so that only `b` may be cast.
-    return types === undefined
-      ? undefined
-      : { args: [as(result, a.type), types[1] ?? b.type], result: withNullable(result, true) }
+    if (types === undefined) return undefined
+    const compared = [as(result, a.type), types[1] ?? b.type]
+    return { args: compared, result: withNullable(result, true), lenient: readsLeniently(args) }
   },
   expand({ args, type, span }: CallExpression) {
     const [a, b] = args
     if (a === undefined || b === undefined) throw new Error('NULLIF needs two arguments')
-    const compared = comparedTypes({ type: a.type, literal: undefined }, { type: b.type, literal: undefined }, false)
-    const operands = [a, b].map((arg, i) => cast(arg, compared?.[i] ?? arg.type))
+    const [left, right] = [a, b].map((arg) => ({ type: arg.type, literal: undefined })) as [Argument, Argument]
+    const compared = comparedTypes(left, right, false)
+    const lenient = readsLeniently([left, right])
+    const operands = [a, b].map((arg, i) => cast(arg, withNullable(compared?.[i] ?? arg.type, true), lenient))
     const same: Expression = { kind: 'Call', function: equal, args: operands, type: simple('BOOLEAN'), span }
     return choice(same, literal(null, type), a, type, span)
   },
   generate: never,
 }
 
-function cast(arg: Expression, type: LogicalType): Expression {
-  return arg.type.kind === type.kind ? arg : { kind: 'Cast', arg, type, safe: false, span: arg.span }
+function cast(arg: Expression, type: LogicalType, safe: boolean): Expression {
+  return arg.type.kind === type.kind ? arg : { kind: 'Cast', arg, type, safe, span: arg.span }
 }
 
 export const ifElse: ScalarFunction = {
@@ -117,7 +123,9 @@ export const ifElse: ScalarFunction = {
     const [condition, ...values] = args
     if (condition?.type.kind !== 'BOOLEAN' || values.length !== 2) return undefined
     // A condition that can be NULL makes the result nullable, although NULL only means the other value.
-    const resolution = sameTypes(values, (type) => withNullable(type, type.nullable || condition.type.nullable))
+    const resolution = sameTypes(values, branchType, (type) =>
+      withNullable(type, type.nullable || condition.type.nullable),
+    )
     return resolution === undefined ? undefined : { ...resolution, args: [condition.type, ...resolution.args] }
   },
   expand({ args, type, span }: CallExpression) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { JobError } from '../../../../core/errors.ts'
 import { char, type LogicalType, varchar } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { plainFunction } from '../../signature.ts'
@@ -7,15 +8,17 @@ function digest(name: string, algorithm: string, length: number): ScalarFunction
   return plainFunction({
     name,
     family: 'hash',
-    signatures: [`${name}(text)`],
-    doc: `The ${name} digest of the UTF-8 bytes of the text, in lower-case hexadecimal digits.`,
-    parameters: ['string'],
+    signatures: [`${name}(text)`, `${name}(bytes)`],
+    doc: `The ${name} digest of bytes, those of a text in UTF-8, in lower-case hexadecimal digits.`,
+    parameters: ['text-or-binary'],
     result: char(length),
-    apply: (text: string) => createHash(algorithm).update(text, 'utf8').digest('hex'),
+    apply: (value: string | Uint8Array) => createHash(algorithm).update(value).digest('hex'),
   })
 }
 
 const SHA2_LENGTHS: readonly unknown[] = [224, 256, 384, 512]
+
+const unknownLength = (bits: number): string => `SHA2 has 224, 256, 384 or 512 bits, not ${bits}.`
 
 const sha2Type = (): LogicalType => varchar(128)
 
@@ -29,14 +32,15 @@ export const digests: readonly ScalarFunction[] = [
   plainFunction({
     name: 'SHA2',
     family: 'hash',
-    signatures: ['SHA2(text, bits)'],
+    signatures: ['SHA2(text, bits)', 'SHA2(bytes, bits)'],
     doc: 'The SHA-2 digest of 224, 256, 384 or 512 bits, in lower-case hexadecimal digits.',
-    parameters: ['string', 'int'],
+    parameters: ['text-or-binary', 'int'],
     result: sha2Type,
-    mayBeNull: true,
-    check: ([, bits]) =>
-      bits === undefined || SHA2_LENGTHS.includes(bits) ? undefined : 'SHA2 has 224, 256, 384 or 512 bits.',
-    apply: (text: string, bits: number) =>
-      SHA2_LENGTHS.includes(bits) ? createHash(`sha${bits}`).update(text, 'utf8').digest('hex') : undefined,
+    mayFail: true,
+    check: ([, bits]) => (typeof bits === 'number' && !SHA2_LENGTHS.includes(bits) ? unknownLength(bits) : undefined),
+    apply(value: string | Uint8Array, bits: number) {
+      if (!SHA2_LENGTHS.includes(bits)) throw new JobError('EVALUATION_FAILED', unknownLength(bits))
+      return createHash(`sha${bits}`).update(value).digest('hex')
+    },
   }),
 ]

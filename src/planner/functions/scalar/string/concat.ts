@@ -11,6 +11,7 @@ import type { Value } from '../../../codegen/generator.ts'
 import { anyNull } from '../../../codegen/literal.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { anyNullable, plainFunction } from '../../signature.ts'
+import { checkLength } from './longest-text.ts'
 
 /** The type of texts behind each other: as long as all of them, CHAR if all are. */
 export function joinedType(types: readonly LogicalType[]): LogicalType {
@@ -52,11 +53,11 @@ export const concat: ScalarFunction = {
 export const concatWs: ScalarFunction = {
   name: 'CONCAT_WS',
   family: 'string',
-  signatures: ['CONCAT_WS(separator, text, …)'],
+  signatures: ['CONCAT_WS(separator[, text, …])'],
   doc: 'The texts that are not NULL with the separator between them; NULL only if the separator is.',
   nulls: 'custom',
   resolve(args) {
-    if (args.length < 2 || !args.every(({ type }) => isString(type))) return undefined
+    if (args.length === 0 || !args.every(({ type }) => isString(type))) return undefined
     return { args: args.map(({ type }) => type), result: { ...STRING, nullable: anyNullable(args) } }
   },
   generate(g, [separator, ...parts]) {
@@ -89,5 +90,9 @@ export const repeat: ScalarFunction = plainFunction({
   doc: 'The text that many times.',
   parameters: ['string', 'int'],
   result: STRING,
-  apply: (text: string, count: number) => (count > 0 ? text.repeat(count) : ''),
+  mayFail: true,
+  apply(text: string, count: number) {
+    checkLength('REPEAT', text.length * count)
+    return count > 0 ? text.repeat(count) : ''
+  },
 })

@@ -20,20 +20,20 @@ export const chr: ScalarFunction = plainFunction({
   family: 'string',
   signatures: ['CHR(code)'],
   doc: 'The character of a code from 0 to 255; larger ones count modulo 256.',
-  parameters: ['int'],
+  parameters: ['bigint'],
   result: STRING,
   mayBeNull: true,
-  apply: (code: number) => (code < 0 ? '' : String.fromCharCode(code & 255)),
+  apply: (code: number) => (code < 0 ? '' : String.fromCharCode(code % 256)),
 })
 
 export const toBase64: ScalarFunction = plainFunction({
   name: 'TO_BASE64',
   family: 'string',
-  signatures: ['TO_BASE64(text)'],
-  doc: 'The UTF-8 bytes of the text in base 64.',
-  parameters: ['string'],
+  signatures: ['TO_BASE64(text)', 'TO_BASE64(bytes)'],
+  doc: 'Bytes in base 64, those of a text in UTF-8.',
+  parameters: ['text-or-binary'],
   result: STRING,
-  apply: (text: string) => Buffer.from(text, 'utf8').toString('base64'),
+  apply: (value: string | Uint8Array) => Buffer.from(value as string, 'utf8').toString('base64'),
 })
 
 export const fromBase64: ScalarFunction = plainFunction({
@@ -44,7 +44,7 @@ export const fromBase64: ScalarFunction = plainFunction({
   parameters: ['string'],
   result: STRING,
   apply: (text: string) =>
-    text.length % 4 !== 1 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
+    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(text)
       ? Buffer.from(text, 'base64').toString('utf8')
       : undefined,
   failure: (text: string) => `'${text.slice(0, 60)}' is not in base 64.`,
@@ -79,11 +79,11 @@ export const urlDecode: ScalarFunction = plainFunction({
   result: STRING,
   mayBeNull: true,
   apply(text: string) {
-    try {
-      return decodeURIComponent(text.replaceAll('+', ' '))
-    } catch {
-      return undefined
-    }
+    if (/%(?![\da-f]{2})/i.test(text)) return undefined
+    // Bytes that are no UTF-8 become replacement characters.
+    return text
+      .replaceAll('+', ' ')
+      .replace(/(?:%[\da-f]{2})+/gi, (bytes) => Buffer.from(bytes.replaceAll('%', ''), 'hex').toString('utf8'))
   },
 })
 
@@ -99,7 +99,8 @@ export const parseUrl: ScalarFunction = plainFunction({
   apply: urlPart,
 })
 
-const URL_FORM = /^([A-Za-z][\w+.-]*):(?:\/\/((?:([^/?#@]*)@)?([^/?#:]*)(?::\d+)?))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s
+const URL_FORM =
+  /^([A-Za-z][\w+.-]*):(?:\/\/((?:([^/?#@]*)@)?(\[[^/?#\]]*\]|[^/?#:]*)(?::\d*)?))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s
 
 /** Those that Java knows; what starts with another is no URL. */
 const PROTOCOLS: ReadonlySet<string> = new Set(['http', 'https', 'ftp', 'file', 'jar', 'mailto', 'jmod', 'jrt'])
@@ -112,7 +113,7 @@ function urlPart(url: string, part: string, key?: string): string | undefined {
   if (key !== undefined) return part === 'QUERY' ? parameter(query, key) : undefined
   switch (part) {
     case 'HOST':
-      return host
+      return host ?? ''
     case 'PATH':
       return path
     case 'QUERY':

@@ -3,6 +3,7 @@ import type { ScalarFunction } from '../../function.ts'
 import { bindArguments, plainFunction } from '../../signature.ts'
 import { characterCount, sliceCharacters } from './characters.ts'
 import { orUndefined } from './concat.ts'
+import { checkLength } from './longest-text.ts'
 
 export const replace: ScalarFunction = plainFunction({
   name: 'REPLACE',
@@ -66,8 +67,12 @@ function padding(name: string, side: 'left' | 'right'): ScalarFunction {
     parameters: ['string', 'int', 'string'],
     result: STRING,
     mayBeNull: true,
+    mayFail: true,
+    neverNull: ([, length, fill]) =>
+      typeof length === 'number' && length >= 0 && typeof fill === 'string' && fill !== '',
     apply(text: string, length: number, fill: string) {
       if (length < 0 || fill === '') return undefined
+      checkLength(name, length)
       const missing = length - characterCount(text)
       if (missing <= 0) return sliceCharacters(text, 0, length)
       const added = sliceCharacters(fill.repeat(Math.ceil(missing / characterCount(fill))), 0, missing)

@@ -2,10 +2,13 @@ import { isInteger, isString, simple, STRING } from '../../../../core/types/logi
 import type { ScalarFunction } from '../../function.ts'
 import { callValue } from '../../signature.ts'
 
+/** What parts stand between when no delimiter is given: white space as Java knows it, which has no fixed blanks. */
+const BLANK = /(?![\u00a0\u2007\u202f])[\p{Z}\t-\r]/u
+
 /** The part at `index` between delimiters, found without cutting out those before it. */
 function partAt(text: string, delimiter: string, index: number): string | undefined {
   if (index < 0 || text === '') return undefined
-  if (delimiter === '') return index === 0 ? text : undefined
+  if (delimiter === '') return text.split(BLANK)[index]
   let from = 0
   for (let i = 0; i < index; i++) {
     const next = text.indexOf(delimiter, from)

@@ -1,3 +1,4 @@
+import { JobError } from '../../../../core/errors.ts'
 import { charactersOfBytes } from '../../../../core/text-bytes.ts'
 import { INT, type LogicalType, MAX_LENGTH, STRING, varchar } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
@@ -123,9 +124,17 @@ export const instr: ScalarFunction = plainFunction({
   optional: 2,
   result: INT,
   check: ([, , , occurrence]) =>
-    typeof occurrence === 'number' && occurrence < 1 ? 'INSTR counts occurrences from 1.' : undefined,
-  apply: occurrencePosition,
+    typeof occurrence === 'number' && occurrence < 1 ? noOccurrence(occurrence) : undefined,
+  mayFail: true,
+  apply(text: string, part: string, from?: number, occurrence?: number) {
+    if (occurrence !== undefined && occurrence < 1) {
+      throw new JobError('EVALUATION_FAILED', noOccurrence(occurrence))
+    }
+    return occurrencePosition(text, part, from, occurrence)
+  },
 })
+
+const noOccurrence = (n: number): string => `INSTR counts occurrences from 1; given was ${n}.`
 
 function occurrencePosition(text: string, part: string, from = 1, occurrence = 1): number {
   if (from < 0) return positionFromEnd(text, part, -from, occurrence)

@@ -77,5 +77,5 @@ function shape(name: string, what: string, test: (text: string) => boolean): Sca
 export const isAlpha: ScalarFunction = shape('IS_ALPHA', 'consists of letters', (text) => /^\p{L}+$/u.test(text))
 export const isDigit: ScalarFunction = shape('IS_DIGIT', 'consists of digits', (text) => /^\p{Nd}+$/u.test(text))
 export const isDecimal: ScalarFunction = shape('IS_DECIMAL', 'reads as a number', (text) =>
-  /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[dDfF]?\s*$/.test(text),
+  /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[dDfF]?\s*$|^\s*[+-]?(?:Infinity|NaN)\s*$/.test(text),
 )

@@ -1,5 +1,5 @@
 import { narrow } from '../../../../core/decimal.ts'
-import { fromSeconds, parseDate, parseTimestamp } from '../../../../core/timestamp.ts'
+import { fromSeconds, parseDate, parseRollingTimestamp, parseTimestamp } from '../../../../core/timestamp.ts'
 import {
   DATE,
   isInteger,
@@ -47,9 +47,8 @@ function stored(time: ParsedTime, precision: number): number | bigint {
 }
 
 /** A text that doesn't have the form of its pattern may have the usual one. */
-function readTimestamp(text: string, pattern: string, precision: number): number | bigint | undefined {
-  const time = exact(pattern)(text)
-  return time === undefined ? parseTimestamp(text.trim(), precision, true) : stored(time, precision)
+function readTimestamp(text: string, time: ParsedTime | undefined, precision: number): number | bigint | undefined {
+  return time === undefined ? parseRollingTimestamp(text.trim(), precision) : stored(time, precision)
 }
 
 export const toTimestamp: ScalarFunction = plainFunction({
@@ -63,7 +62,7 @@ export const toTimestamp: ScalarFunction = plainFunction({
   mayBeNull: true,
   check: ([, pattern]) => badPattern(pattern),
   apply: (text: string, pattern?: string) =>
-    pattern === undefined ? parseTimestamp(text, 3, true) : readTimestamp(text, pattern, 3),
+    pattern === undefined ? parseTimestamp(text, 3, true) : readTimestamp(text, exact(pattern)(text), 3),
 })
 
 export const toDate: ScalarFunction = plainFunction({
@@ -161,8 +160,7 @@ function instantOf(
   precision: number,
 ): number | bigint | undefined {
   const time = pattern === undefined ? undefined : exact(pattern)(text)
-  const plain = pattern === undefined ? text : text.trim()
-  const wall = time === undefined ? parseTimestamp(plain, precision, true) : stored(time, precision)
+  const wall = pattern === undefined ? parseTimestamp(text, precision, true) : readTimestamp(text, time, precision)
   if (wall === undefined) return undefined
   const unit = BigInt(timestampUnit(precision))
   if (time?.offset !== undefined) return narrow(BigInt(wall) - BigInt(time.offset) * 60_000n * unit)
