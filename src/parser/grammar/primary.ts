@@ -1,5 +1,6 @@
 import type { IOrAlt, ParserMethod } from 'chevrotain'
 import type { CaseAst, CastAst, ExpressionAst, Identifier, ObjectPath } from '../ast/expression.ts'
+import type { DataTypeAst } from '../ast/type.ts'
 import * as T from '../tokens.ts'
 import { K } from '../tokens.ts'
 import { JsonGrammar } from './json-functions.ts'
@@ -11,6 +12,7 @@ export abstract class PrimaryGrammar extends JsonGrammar {
   readonly #alternatives: IOrAlt<ExpressionAst>[] = [
     { ALT: () => this.SUBRULE(this.literal) },
     { GATE: () => this.isNext(T.Text, 2), ALT: () => this.SUBRULE(this.temporalLiteral) },
+    { GATE: () => this.#isNumberInterval(), ALT: () => this.SUBRULE(this.numberInterval) },
     { ALT: () => this.SUBRULE(this.intervalLiteral) },
     { ALT: () => this.SUBRULE(this.parentheses) },
     { ALT: () => this.SUBRULE(this.row) },
@@ -32,6 +34,28 @@ export abstract class PrimaryGrammar extends JsonGrammar {
   #isCall(): boolean {
     return this.isNext(T.LeftParen, 2)
   }
+
+  #isNumberInterval(): boolean {
+    const at = this.isNext(T.Sign, 2) ? 3 : 2
+    return [T.Integer, T.LeftParen, T.Word].some((type) => this.isNext(type, at))
+  }
+
+  /** `INTERVAL 5 MINUTE`, `INTERVAL n DAY`, `INTERVAL (a + b) HOUR`: a number cast to an interval of that unit. */
+  readonly numberInterval: ParserMethod<[], CastAst> = this.rule('numberInterval', () => {
+    const start = this.CONSUME(K.INTERVAL)
+    const sign = this.OPTION(() => this.CONSUME(T.Sign))
+    const number = this.OR<ExpressionAst>([
+      { ALT: () => this.SUBRULE(this.literal) },
+      { ALT: () => this.SUBRULE(this.parentheses) },
+      { ALT: () => this.SUBRULE(this.named) },
+    ])
+    const name = `INTERVAL ${this.SUBRULE(this.unit)}`
+    const span = this.spanFrom(start)
+    const expression: ExpressionAst =
+      sign?.image === '-' ? { kind: 'Unary', operator: '-', operand: number, span } : number
+    const type: DataTypeAst = { kind: 'DataType', name, parameters: [], elements: [], fields: [], nullable: true, span }
+    return { kind: 'Cast', safe: false, expression, type, span }
+  })
 
   /** `(query)`, `(a)`, `(a, b)` or `(a - b) DAY TO SECOND` */
   readonly parentheses: ParserMethod<[], ExpressionAst> = this.rule('parentheses', () => {

@@ -20,7 +20,7 @@ export function bindLiteral(ast: LiteralAst, env: Text): LiteralExpression {
     case 'decimal':
       return decimalLiteral(ast, false, env)
     case 'double':
-      return literal(Number(ast.text), simple('DOUBLE', false), ast.span)
+      return doubleLiteral(ast, false, env)
     case 'string':
       return literal(ast.text, char([...ast.text].length, false), ast.span)
     case 'binary':
@@ -44,7 +44,7 @@ export function negativeLiteral(ast: LiteralAst, env: Text): LiteralExpression |
     case 'decimal':
       return decimalLiteral(ast, true, env)
     case 'double':
-      return literal(0 - Number(ast.text), simple('DOUBLE', false), ast.span)
+      return doubleLiteral(ast, true, env)
     default:
       return undefined
   }
@@ -72,6 +72,15 @@ function decimalLiteral(ast: LiteralAst, negative: boolean, env: Text): LiteralE
   const precision = Math.min(whole.length + fraction.length, MAX_DECIMAL_PRECISION)
   const type: LogicalType = decimal(precision, fraction.length, false)
   return literal(narrow(negative ? -unscaled : unscaled), type, ast.span)
+}
+
+function doubleLiteral(ast: LiteralAst, negative: boolean, env: Text): LiteralExpression {
+  const number = Number(ast.text)
+  if (!Number.isFinite(number)) {
+    const message = `${ast.text} is out of range: the largest DOUBLE is 1.7976931348623157E308.`
+    throw invalid(env, 'NUMBER_OUT_OF_RANGE', message, ast.span)
+  }
+  return literal(negative ? 0 - number : number, simple('DOUBLE', false), ast.span)
 }
 
 function binaryLiteral(ast: LiteralAst, env: Text): LiteralExpression {

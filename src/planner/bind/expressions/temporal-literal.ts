@@ -4,12 +4,12 @@ import type { LiteralAst } from '../../../parser/ast/expression.ts'
 import { literal, type LiteralExpression } from '../../logical/expression.ts'
 import { invalid } from '../context.ts'
 
-/** Literals must be written out in full, unlike the texts that CAST reads. */
+/** Literals name a whole day and a whole time, unlike the texts that CAST reads. */
 const SHAPES: Readonly<Record<'date' | 'time' | 'timestamp', { readonly pattern: RegExp; readonly form: string }>> = {
-  date: { pattern: /^\d{4}-\d{2}-\d{2}$/, form: 'yyyy-MM-dd' },
-  time: { pattern: /^\d{2}:\d{2}:\d{2}(?:\.(\d{1,9}))?$/, form: 'HH:mm:ss[.fff]' },
+  date: { pattern: /^\s*(?!0+-)\d{1,4}-\d{1,2}-\d{1,2}$/, form: 'yyyy-MM-dd' },
+  time: { pattern: /^\s*\d{1,2}:\d{1,2}:\d{1,2}(?:\.(\d{0,9}))?$/, form: 'HH:mm:ss[.fff]' },
   timestamp: {
-    pattern: /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.(\d{1,9}))?$/,
+    pattern: /^\s*(?!0+-)\d{4}-\d{1,2}-\d{1,2}(?: (?!24)\d{1,2}:\d{1,2}:\d{1,2}(?:\.(\d{0,9}))?)?$/,
     form: 'yyyy-MM-dd HH:mm:ss[.fffffffff]',
   },
 }
@@ -37,7 +37,7 @@ function read({ type, text, span }: TemporalLiteralAst, precision: number): Lite
       return ms === undefined ? undefined : literal(ms, time(precision, false), span)
     }
     case 'timestamp': {
-      const units = parseTimestamp(text, precision)
+      const units = parseTimestamp(text.trimStart(), precision)
       return units === undefined ? undefined : literal(units, timestamp(precision, false), span)
     }
   }

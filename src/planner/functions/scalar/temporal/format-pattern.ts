@@ -48,15 +48,19 @@ function fieldOf(letter: string, count: number): Field | undefined {
     case 'q':
       return (wall) => quarterText(Math.ceil(monthOf(wall) / 3), count)
     case 'E':
-      return (wall) => named(DAY_NAMES, PARTS['ISODOW']?.(wall) ?? 1, Math.max(count, 3))
+      return dayName(count)
     case 'e':
     case 'c':
-      return number('DOW', count)
+      return count < 3 ? number('DOW', count) : dayName(count)
     case 'G':
       return () => (count < 4 ? 'AD' : count === 4 ? 'Anno Domini' : 'A')
     default:
       return clockField(letter, count) ?? zoneField(letter, count)
   }
+}
+
+function dayName(count: number): Field {
+  return (wall) => named(DAY_NAMES, PARTS['ISODOW']?.(wall) ?? 1, Math.max(count, 3))
 }
 
 function clockField(letter: string, count: number): Field | undefined {

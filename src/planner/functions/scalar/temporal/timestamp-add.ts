@@ -30,6 +30,9 @@ const UNITS: Readonly<Record<string, Unit>> = {
   MONTH: { size: 1, months: true },
   QUARTER: { size: 3, months: true },
   YEAR: { size: 12, months: true },
+  DECADE: { size: 120, months: true },
+  CENTURY: { size: 1200, months: true },
+  MILLENNIUM: { size: 12_000, months: true },
 }
 
 /** The unit of a literal first argument, also in the spelling of old interfaces: `SQL_TSI_DAY`. */
@@ -47,6 +50,14 @@ function unitNamed(literal: unknown): Unit {
 
 const isTimed = (type: LogicalType): boolean => isTimestamp(type) || type.kind === 'DATE'
 
+/** A DATE that is moved by less than a day becomes a TIMESTAMP; one of whole seconds gets the digits of a finer unit. */
+function movedType(type: LogicalType, { months, size }: Unit): LogicalType {
+  if (type.kind === 'DATE') return !months && size < MS_PER_DAY ? timestamp(6, type.nullable) : type
+  const isMillis = size === 1 && !months
+  const isCoarse = (type.kind === 'TIMESTAMP' || type.kind === 'TIMESTAMP_LTZ') && type.precision < 3
+  return isMillis && isCoarse ? { ...type, precision: 3 } : type
+}
+
 export const timestampAdd: ScalarFunction = {
   name: 'TIMESTAMPADD',
   family: 'temporal',
@@ -59,8 +70,7 @@ export const timestampAdd: ScalarFunction = {
     if (found === undefined || typeof found === 'string') return found
     if (first === undefined || count === undefined || time === undefined || args.length > 3) return undefined
     if (!isInteger(count.type) || !isTemporal(time.type)) return undefined
-    const timed = time.type.kind === 'DATE' && !found.unit.months && found.unit.size < MS_PER_DAY
-    const type = timed ? timestamp(6, time.type.nullable) : time.type
+    const type = movedType(time.type, found.unit)
     const counted = simple(found.unit.months ? 'INT' : 'BIGINT', count.type.nullable)
     return { args: [first.type, counted, type], result: withNullable(type, anyNullable([count, time])) }
   },
@@ -68,8 +78,8 @@ export const timestampAdd: ScalarFunction = {
     const { size, months } = unitNamed(literals[0])
     const type = args[2] ?? result
     if (count === undefined || time === undefined) throw new Error('TIMESTAMPADD needs three arguments')
-    const factor = months ? String(size) : g.long(size)
-    const amount: Value = { code: g.local(size === 1 ? count.code : `${count.code} * ${factor}`), isNull: undefined }
+    const source = months ? `Math.imul(${count.code}, ${size})` : `${count.code} * ${g.long(size)}`
+    const amount: Value = { code: g.local(size === 1 ? count.code : source), isNull: undefined }
     const interval = simple(months ? 'INTERVAL_MONTHS' : 'INTERVAL_MILLIS')
     return temporalOperation(g, '+', [time, amount], { args: [type, interval], result, literals: [] })
   },

@@ -2,6 +2,7 @@ import { narrow } from '../../../../core/decimal.ts'
 import { fromSeconds, parseDate, parseRollingTimestamp, parseTimestamp } from '../../../../core/timestamp.ts'
 import {
   DATE,
+  isFloating,
   isInteger,
   isNumeric,
   isString,
@@ -13,10 +14,9 @@ import {
 import { timestampUnit } from '../../../../core/types/storage.ts'
 import type { Generator, Value } from '../../../codegen/generator.ts'
 import { timeZone } from '../../../codegen/time-zone.ts'
-import { fromMillis } from '../../../codegen/times.ts'
 import type { LiteralValue } from '../../../logical/expression.ts'
 import type { Argument, Resolution, ScalarFunction } from '../../function.ts'
-import { anyNullable, plainFunction } from '../../signature.ts'
+import { plainFunction } from '../../signature.ts'
 import { lenientParsers } from './lenient-pattern.ts'
 import { type ParsedTime, type TimeParser, timeParser } from './parse-pattern.ts'
 
@@ -100,8 +100,8 @@ function resolveNumber(args: readonly Argument[]): Resolution | string | undefin
   }
   const digits = typeof precision?.literal === 'number' ? precision.literal : 3
   if (digits < 0 || digits > 9) return `TO_TIMESTAMP_LTZ has precisions from 0 to 9, not ${digits}.`
-  const type = simple(isInteger(value.type) ? 'BIGINT' : 'DOUBLE', value.type.nullable)
-  const result = timestampLtz(Math.max(3, digits), anyNullable(args))
+  const type = simple(isFloating(value.type) ? 'DOUBLE' : 'BIGINT', value.type.nullable)
+  const result = timestampLtz(Math.max(3, digits), true)
   return { args: precision === undefined ? [type] : [type, precision.type], result }
 }
 
@@ -119,23 +119,44 @@ function resolveText(args: readonly Argument[]): Resolution | string | undefined
   }
 }
 
-/** A number of seconds (0), milliseconds (3), microseconds (6) …, that is, of units of 10^-digits seconds. */
+/**
+ * A number of seconds (0), milliseconds (3), microseconds (6) …, that is, of units of 10^-digits seconds. NULL outside of
+ * the years 0 to 9999.
+ */
 function ofNumber(g: Generator, value: Value | undefined, type: LogicalType, digits: number): Value {
   if (value === undefined) throw new Error('TO_TIMESTAMP_LTZ needs an argument')
+  const precision = Math.max(3, digits)
+  const perSecond = timestampUnit(precision) * 1000
+  const factor = perSecond / 10 ** digits
   if (type.kind === 'DOUBLE') {
-    const millis = g.local(`Math.floor(${value.code} * ${10 ** (3 - Math.min(digits, 3))})`)
-    const valid = g.local(`${millis} >= -8e15 && ${millis} <= 8e15`)
+    const number = g.local(`${value.code} === ${value.code} ? ${value.code} : 0`)
+    const isNull = outside(g, number, '', digits)
     return {
-      code: fromMillis(g, g.local(`${valid} ? ${millis} : 0`), Math.max(3, digits)),
-      isNull: g.local(`!${valid}`),
+      code: g.exact(
+        `${g.constant(unitsOf, 'unitsOf')}(${isNull} ? 0 : ${number}, ${10 ** (9 - digits)}, ${1e9 / perSecond})`,
+      ),
+      isNull,
     }
   }
-  const precision = Math.max(3, digits)
-  const held = timestampUnit(precision) === 1 ? 3 : timestampUnit(precision) === 1000 ? 6 : 9
-  const factor = 10 ** (held - digits)
-  if (factor === 1) return { ...value, isNull: undefined }
-  const source = `${value.code} * ${g.long(factor)}`
-  return { code: g.wide ? g.local(source) : g.checked(source), isNull: undefined }
+  const isNull = outside(g, value.code, g.wide ? 'n' : '', digits)
+  const source = `(${isNull} ? ${g.long(0)} : ${value.code}) * ${g.long(factor)}`
+  return { code: g.wide ? g.local(source) : g.checked(source), isNull }
+}
+
+const FIRST_SECOND = -62_167_219_200n
+const LAST_SECOND = 253_402_300_799n
+
+/** Source for a number of units of 10^-digits seconds being outside of the years 0 to 9999. */
+function outside(g: Generator, code: string, suffix: string, digits: number): string {
+  const units = 10n ** BigInt(digits)
+  const last = LAST_SECOND * units + (units - 1n)
+  return g.local(`${code} < ${FIRST_SECOND * units}${suffix} || ${code} > ${last}${suffix}`)
+}
+
+/** A number that is no whole one, cut to nanoseconds, in units of so many of them. */
+function unitsOf(value: number, nanos: number, nanosPerUnit: number): number | bigint {
+  const units = Math.floor(Math.trunc(value * nanos) / nanosPerUnit)
+  return Number.isSafeInteger(units) ? units : BigInt(units)
 }
 
 /** What can't be read fails without a pattern, and is NULL with one. */

@@ -70,6 +70,26 @@ function epochFormat(zone: TimeZone): (seconds: number, pattern?: string) => str
   return (seconds, pattern = DEFAULT_PATTERN) => byPattern(pattern)(zone.toWall(seconds * 1000))
 }
 
+/** Abbreviations that Java's older interface knows beside the names of places. */
+const ABBREVIATIONS: ReadonlyMap<string, string> = new Map([
+  ['ACT', 'Australia/Darwin'],
+  ['AET', 'Australia/Sydney'],
+  ['AST', 'America/Anchorage'],
+  ['BST', 'Asia/Dhaka'],
+  ['CST', 'America/Chicago'],
+  ['CTT', 'Asia/Shanghai'],
+  ['ECT', 'Europe/Paris'],
+  ['IST', 'Asia/Kolkata'],
+  ['JST', 'Asia/Tokyo'],
+  ['NST', 'Pacific/Auckland'],
+  ['PST', 'America/Los_Angeles'],
+])
+
+/** The zone of a name as that interface has it: names begin in upper case, offsets stand behind GMT only. */
+function oldZone(name: string): TimeZone | undefined {
+  return /^(?:UTC?)?[+-]|^[a-z]/.test(name) ? undefined : timeZone(ABBREVIATIONS.get(name) ?? name)
+}
+
 export const convertTz: ScalarFunction = plainFunction({
   name: 'CONVERT_TZ',
   family: 'temporal',
@@ -83,7 +103,7 @@ export const convertTz: ScalarFunction = plainFunction({
     if (time === undefined) return undefined
     const wall = (time.days * 86_400 + time.seconds) * 1000
     // An unknown zone counts as GMT.
-    const instant = (timeZone(from) ?? UTC).toInstant(wall)
-    return formatTimestamp((timeZone(to) ?? UTC).toWall(instant), 0)
+    const instant = (oldZone(from) ?? UTC).toInstant(wall)
+    return formatTimestamp((oldZone(to) ?? UTC).toWall(instant), 0)
   },
 })
