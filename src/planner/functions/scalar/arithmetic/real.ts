@@ -1,3 +1,4 @@
+import { decimalLogarithm, exponential, naturalLogarithm } from '../../../../core/logarithm.ts'
 import { DOUBLE } from '../../../../core/types/logical-type.ts'
 import type { ScalarFunction } from '../../function.ts'
 import { plainFunction } from '../../signature.ts'
@@ -37,10 +38,10 @@ export const realFunctions: readonly ScalarFunction[] = [
   ofTwo('POWER', 'base, exponent', 'The base to the power of the exponent.', (x, y) => x ** y),
   // As a power, which knows no sign of 0 and of the infinite.
   ofOne('SQRT', 'The square root.', (x) => x ** 0.5),
-  ofOne('EXP', 'e to the power of the number.', Math.exp),
-  ofOne('LN', 'The natural logarithm.', Math.log),
-  ofOne('LOG10', 'The logarithm to base 10.', Math.log10),
-  ofOne('LOG2', 'The logarithm to base 2.', (x) => Math.log(x) / Math.LN2),
+  ofOne('EXP', 'e to the power of the number.', exponential),
+  ofOne('LN', 'The natural logarithm.', naturalLogarithm),
+  ofOne('LOG10', 'The logarithm to base 10.', decimalLogarithm),
+  ofOne('LOG2', 'The logarithm to base 2.', (x) => naturalLogarithm(x) / Math.LN2),
   plainFunction({
     name: 'LOG',
     family: 'arithmetic',
@@ -49,7 +50,8 @@ export const realFunctions: readonly ScalarFunction[] = [
     parameters: ['double', 'double'],
     optional: 1,
     result: DOUBLE,
-    apply: (x: number, y?: number) => (y === undefined ? Math.log(x) : Math.log(y) / Math.log(x)),
+    apply: (x: number, y?: number) =>
+      y === undefined ? naturalLogarithm(x) : naturalLogarithm(y) / naturalLogarithm(x),
   }),
   ofOne('SIN', 'The sine.', Math.sin),
   ofOne('COS', 'The cosine.', Math.cos),

@@ -78,8 +78,9 @@ function comparedType(value: Argument, list: readonly Argument[]): LogicalType |
   }
   // Numbers and truth values stand beside texts that all are to be read.
   if (texts.length === list.length && (isNumeric(type) || type.kind === 'BOOLEAN')) return readAs(type, true) ?? type
-  // Texts keep their type, so that the operand needs no cast.
-  if (isString(type) && texts.length === list.filter((item) => item.type.kind !== 'NULL').length) {
+  // Texts keep their type, so that the operand needs no cast; what is in the list becomes text.
+  const known = list.filter((item) => item.type.kind !== 'NULL')
+  if (isString(type) && (texts.length === known.length || texts.length === 0)) {
     return { kind: 'VARCHAR', length: MAX_LENGTH, nullable: true }
   }
   return commonType([type, ...list.map((item) => item.type)])

@@ -53,9 +53,10 @@ export function comparedTypes(a: Argument, b: Argument, ordered: boolean): reado
 /** What a text beside `other` is read as. Only what sorts is compared with numbers, each as the widest of its kind. */
 export function readAs(other: LogicalType, ordered: boolean): LogicalType | undefined {
   if (isTemporal(other)) return other
+  if (ordered && other.kind === 'BOOLEAN') return other
   if (!ordered || !isNumeric(other)) return undefined
   if (isInteger(other)) return simple('BIGINT')
-  return other.kind === 'DECIMAL' ? decimal(MAX_DECIMAL_PRECISION, Math.max(other.scale, 18)) : simple('DOUBLE')
+  return other.kind === 'DECIMAL' ? decimal(MAX_DECIMAL_PRECISION, 18) : simple('DOUBLE')
 }
 
 /**

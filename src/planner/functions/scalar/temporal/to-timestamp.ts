@@ -155,8 +155,10 @@ function outside(g: Generator, code: string, suffix: string, digits: number): st
 
 /** A number that is no whole one, cut to nanoseconds, in units of so many of them. */
 function unitsOf(value: number, nanos: number, nanosPerUnit: number): number | bigint {
-  const units = Math.floor(Math.trunc(value * nanos) / nanosPerUnit)
-  return Number.isSafeInteger(units) ? units : BigInt(units)
+  const total = BigInt(Math.trunc(value * nanos))
+  const unit = BigInt(nanosPerUnit)
+  const rest = total % unit
+  return narrow((total - rest) / unit - (rest < 0n ? 1n : 0n))
 }
 
 /** What can't be read fails without a pattern, and is NULL with one. */
