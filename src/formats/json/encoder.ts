@@ -1,12 +1,12 @@
 import type { Batch } from '../../core/batch.ts'
 import type { Column } from '../../core/column.ts'
 import { ConnectorError } from '../../core/errors.ts'
+import { quoted } from '../../core/json/quoted.ts'
 import type { LogicalType, RowField } from '../../core/types/logical-type.ts'
 import type { PhysicalColumn } from '../../runtime/connector.ts'
 import type { Encoder } from '../../runtime/format.ts'
 import { scalarText, valueAt } from '../columns/value-texts.ts'
 import type { JsonOptions } from './options.ts'
-import { quoted } from './text.ts'
 
 /** The JSON text of a value that is not NULL. */
 type ValueText = (value: unknown) => string

@@ -1,3 +1,4 @@
+import { quoted } from '../../core/json/quoted.ts'
 import { type LogicalType, isString } from '../../core/types/logical-type.ts'
 import { sameBytes } from '../../core/text-bytes.ts'
 import { conditionSource } from '../columns/predicates.ts'
@@ -17,7 +18,7 @@ import type { JsonFields } from './fields.ts'
 import type { JsonKeys } from './keys.ts'
 import type { JsonOptions } from './options.ts'
 import type { JsonRecords } from './records.ts'
-import { quoted, skipValue } from './text.ts'
+import { skipValue } from './text.ts'
 
 /** Columns whose names are compared by code of their own; names of others are looked up. */
 const MOST_INLINE = 64

@@ -1,3 +1,4 @@
+import { escaped, quoted } from '../../core/json/quoted.ts'
 import type { TextBuffer } from '../../core/text-buffer.ts'
 
 /*
@@ -66,8 +67,8 @@ export function stringText(b: TextBuffer, start: number, end: number): string | 
   if (!text.includes('\\')) return text
   try {
     // Flink takes control characters as they are; JSON.parse does not.
-    const escaped = text.replace(ESCAPES_AND_CONTROLS, (part) => (part.length === 1 ? controlEscape(part) : part))
-    return JSON.parse(`"${escaped}"`) as string
+    const strict = text.replace(ESCAPES_AND_CONTROLS, (part) => (part.length === 1 ? escaped(part) : part))
+    return JSON.parse(`"${strict}"`) as string
   } catch {
     return undefined
   }
@@ -77,22 +78,6 @@ export function stringText(b: TextBuffer, start: number, end: number): string | 
 const ESCAPES_AND_CONTROLS = /\\[^]|[\u0000-\u001f]/g
 // oxlint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u001f]/g
-// oxlint-disable-next-line no-control-regex
-const SPECIALS = /["\\\u0000-\u001f]/g
-
-const SHORT_ESCAPES: Readonly<Record<string, string>> = {
-  '"': '\\"',
-  '\\': '\\\\',
-  '\b': '\\b',
-  '\t': '\\t',
-  '\n': '\\n',
-  '\f': '\\f',
-  '\r': '\\r',
-}
-
-function controlEscape(char: string): string {
-  return SHORT_ESCAPES[char] ?? `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
-}
 
 /** What JSON.parse says; undefined when the text is JSON. Control characters inside strings are let through. */
 export function syntaxProblem(text: string): string | undefined {
@@ -102,11 +87,6 @@ export function syntaxProblem(text: string): string | undefined {
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
-}
-
-/** A string in JSON, escapes as Jackson writes them. */
-export function quoted(text: string): string {
-  return `"${text.replace(SPECIALS, controlEscape)}"`
 }
 
 /** The text of a valid object or array without blanks between its tokens. */
