@@ -113,7 +113,16 @@ export function wordCallArbitraries(tie: Tie): readonly fc.Arbitrary<ExpressionA
 
 function jsonArbitraries(tie: Tie): readonly fc.Arbitrary<ExpressionAst>[] {
   const value = tie('expression')
-  const bare = { returning: nothing, wrapper: nothing, onNull: nothing, onEmpty: nothing, onError: nothing }
+  const bare = {
+    returning: nothing,
+    wrapper: nothing,
+    onNull: nothing,
+    onEmpty: nothing,
+    onError: nothing,
+    orderBy: none,
+    filter: nothing,
+  }
+  const filter = maybe(value)
   const two = fc.tuple(value, value)
   const onNull = fc.constantFrom(undefined, 'NULL', 'ABSENT')
   const scalar = fc.oneof(behaviour('NULL', 'ERROR'), fc.record({ kind: fc.constant('DEFAULT'), value }))
@@ -144,9 +153,16 @@ function jsonArbitraries(tie: Tie): readonly fc.Arbitrary<ExpressionAst>[] {
       onError: maybe(behaviour('TRUE', 'FALSE', 'UNKNOWN', 'ERROR')),
     }),
     node('JsonFunction', { ...bare, name: fc.constant('JSON_OBJECT'), args: pairs, onNull }),
-    node('JsonFunction', { ...bare, name: fc.constant('JSON_OBJECTAGG'), args: two, onNull }),
+    node('JsonFunction', { ...bare, name: fc.constant('JSON_OBJECTAGG'), args: two, onNull, filter }),
     node('JsonFunction', { ...bare, name: fc.constant('JSON_ARRAY'), args: several(value), onNull }),
-    node('JsonFunction', { ...bare, name: fc.constant('JSON_ARRAYAGG'), args: fc.tuple(value), onNull }),
+    node('JsonFunction', {
+      ...bare,
+      name: fc.constant('JSON_ARRAYAGG'),
+      args: fc.tuple(value),
+      onNull,
+      orderBy: several(tie('orderItem'), 0, 2),
+      filter,
+    }),
   ]
 }
 

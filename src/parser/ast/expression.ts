@@ -299,7 +299,7 @@ export interface ExtractAst {
   readonly span: Span
 }
 
-/** SQL/JSON functions; `clauses` are the words after the arguments, in order and upper case, with their expressions. */
+/** SQL/JSON functions; those of objects have keys and values in turn as arguments. */
 export interface JsonFunctionAst {
   readonly kind: 'JsonFunction'
   readonly name:
@@ -316,6 +316,9 @@ export interface JsonFunctionAst {
   readonly onNull: 'NULL' | 'ABSENT' | undefined
   readonly onEmpty: JsonBehaviour | undefined
   readonly onError: JsonBehaviour | undefined
+  /** Of an aggregate, within it or in WITHIN GROUP behind it. */
+  readonly orderBy: readonly OrderItem[]
+  readonly filter: ExpressionAst | undefined
   readonly span: Span
 }
 

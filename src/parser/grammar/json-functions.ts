@@ -9,6 +9,7 @@ type Name = JsonFunctionAst['name']
 type OnNull = NonNullable<JsonFunctionAst['onNull']>
 
 const OBJECTS: ReadonlySet<Name> = new Set(['JSON_OBJECT', 'JSON_OBJECTAGG'])
+const AGGREGATES: ReadonlySet<Name> = new Set(['JSON_OBJECTAGG', 'JSON_ARRAYAGG'])
 const WITH_RETURNING: ReadonlySet<Name> = new Set(['JSON_VALUE', 'JSON_QUERY'])
 const WITH_BEHAVIOURS: ReadonlySet<Name> = new Set(['JSON_VALUE', 'JSON_QUERY', 'JSON_EXISTS'])
 
@@ -26,6 +27,7 @@ export abstract class JsonGrammar extends SpecialCallGrammar {
           { ALT: () => this.SUBRULE(this.expressions) },
         ]),
     })
+    const orderBy = this.OPTION5({ GATE: () => name === 'JSON_ARRAYAGG', DEF: () => this.SUBRULE(this.orderBy) })
     const onNull = this.OPTION2({
       GATE: () => !WITH_BEHAVIOURS.has(name),
       DEF: () => this.SUBRULE(this.onNull),
@@ -34,16 +36,28 @@ export abstract class JsonGrammar extends SpecialCallGrammar {
     const wrapper = this.OPTION4({ GATE: () => name === 'JSON_QUERY', DEF: () => this.SUBRULE(this.wrapper) })
     const behaviours: Partial<Record<'EMPTY' | 'ERROR', JsonBehaviour>> = {}
     this.MANY({
-      GATE: () => WITH_BEHAVIOURS.has(name) && behaviours.ERROR === undefined,
+      GATE: () => WITH_BEHAVIOURS.has(name),
       DEF: () => {
         const { event, behaviour } = this.SUBRULE(this.jsonBehaviour)
         behaviours[event] = behaviour
       },
     })
     this.CONSUME(RightParen)
-    const { EMPTY: onEmpty, ERROR: onError } = behaviours
-    const span = this.spanFrom(start)
-    return { kind: 'JsonFunction', name, args: args ?? [], returning, wrapper, onNull, onEmpty, onError, span }
+    const within = this.OPTION6({ GATE: () => name === 'JSON_ARRAYAGG', DEF: () => this.SUBRULE(this.withinGroup) })
+    const filter = this.OPTION7({ GATE: () => AGGREGATES.has(name), DEF: () => this.SUBRULE(this.filter) })
+    return {
+      kind: 'JsonFunction',
+      name,
+      args: args ?? [],
+      returning,
+      wrapper,
+      onNull,
+      onEmpty: behaviours.EMPTY,
+      onError: behaviours.ERROR,
+      orderBy: within ?? orderBy ?? [],
+      filter,
+      span: this.spanFrom(start),
+    }
   })
 
   /** `NULL ON NULL` could also begin a list of values. */

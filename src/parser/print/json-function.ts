@@ -3,6 +3,7 @@ import { optional, words } from './layout.ts'
 import { LEVEL } from './precedence.ts'
 import type { Printer } from './printer.ts'
 import { typeText } from './type.ts'
+import { orderByText } from './window.ts'
 
 export function jsonFunctionText(ast: JsonFunctionAst, p: Printer): string {
   const content = words(
@@ -13,7 +14,11 @@ export function jsonFunctionText(ast: JsonFunctionAst, p: Printer): string {
     optional(ast.onEmpty, (behaviour) => `${behaviourText(behaviour, p)} ON EMPTY`),
     optional(ast.onError, (behaviour) => `${behaviourText(behaviour, p)} ON ERROR`),
   )
-  return `${ast.name}(${content})`
+  return words(
+    `${ast.name}(${content})`,
+    optional(orderByText(ast.orderBy, p), (order) => `WITHIN GROUP (${order})`),
+    optional(ast.filter, (condition) => `FILTER (WHERE ${p.expression(condition)})`),
+  )
 }
 
 /** The arguments of an object are its keys and values in turn. */

@@ -42,8 +42,12 @@ export interface ScalarFunction {
   readonly signatures: readonly string[]
   /** One sentence. */
   readonly doc: string
+  /** What stands behind the arguments to make it this one of several functions of the name: `NULL ON ERROR`. */
+  readonly clause?: string
   /** False for functions whose value changes from call to call. */
   readonly deterministic?: boolean
+  /** False where the call means something to what stands around it, so that it must not become its value. */
+  readonly foldable?: boolean
   /**
    * The types for these arguments; undefined when no signature fits (the binder then reports the argument types beside
    * `signatures`), or a sentence that says what is wrong. Result nullability included.

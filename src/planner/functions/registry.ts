@@ -1,3 +1,4 @@
+import { STRING } from '../../core/types/logical-type.ts'
 import type { AggregateFunction } from './aggregate-function.ts'
 import { approxCountDistinct } from './aggregate/approx-count-distinct.ts'
 import { arrayAgg } from './aggregate/array-agg.ts'
@@ -5,6 +6,7 @@ import { avg } from './aggregate/avg.ts'
 import { collect } from './aggregate/collect.ts'
 import { count } from './aggregate/count.ts'
 import { firstValue, lastValue } from './aggregate/first-last.ts'
+import { jsonArrayAgg, jsonObjectAgg } from './aggregate/json-agg.ts'
 import { listAgg } from './aggregate/list-agg.ts'
 import { max, min } from './aggregate/min-max.ts'
 import { percentile } from './aggregate/percentile.ts'
@@ -36,6 +38,14 @@ import { similarTo } from './scalar/comparison/similar-to.ts'
 import * as tests from './scalar/comparison/tests.ts'
 import { coalesce, ifElse, ifNull, nullIf } from './scalar/conditional/conditional.ts'
 import { digests } from './scalar/hash/digests.ts'
+import { jsonArray, jsonObject } from './scalar/json/construct.ts'
+import { jsonTests } from './scalar/json/is-json.ts'
+import { jsonExists } from './scalar/json/json-exists.ts'
+import { jsonQuery } from './scalar/json/json-query.ts'
+import { jsonString } from './scalar/json/json-string.ts'
+import { jsonValue } from './scalar/json/json-value.ts'
+import { jsonQuote, jsonUnquote } from './scalar/json/quote.ts'
+import { json } from './scalar/json/raw-json.ts'
 import { not } from './scalar/logical/not.ts'
 import { initcap, lower, reverse, upper } from './scalar/string/case.ts'
 import { concat, concatOperator, concatWs, repeat } from './scalar/string/concat.ts'
@@ -59,6 +69,8 @@ import { extract, extractShortForms } from './scalar/temporal/extract.ts'
 import { timestampAdd, timestampDiff } from './scalar/temporal/timestamp-add.ts'
 import { toDate, toTimestamp, toTimestampLtz } from './scalar/temporal/to-timestamp.ts'
 import { convertTz, fromUnixtime, unixTimestamp } from './scalar/temporal/unix-time.ts'
+
+const NULL_ON_BOTH = { onEmpty: 'NULL', onError: 'NULL' } as const
 
 /** Every scalar function and operator there is, each once. */
 const ALL: readonly ScalarFunction[] = [
@@ -87,12 +99,17 @@ const ALL: readonly ScalarFunction[] = [
   ...[arrayOf, mapOf, rowOf, item, fieldOf, ...Object.values(elements), ...Object.values(maps)],
   ...[arrayJoin, arrayMax, arrayMin, arraySlice, arraySort, arrayConcat, arrayExcept, arrayIntersect, arrayUnion],
   ...[...digests, typeOf, currentDatabase],
+  ...[...jsonTests, jsonString, json, jsonQuote, jsonUnquote],
+  // Of those with clauses the one without any, by which they are listed.
+  ...[jsonExists('FALSE'), jsonValue(STRING, NULL_ON_BOTH), jsonQuery(STRING, 'WITHOUT', NULL_ON_BOTH)],
+  ...[jsonObject('NULL', []), jsonArray('ABSENT', [])],
 ]
 
 const AGGREGATES: readonly AggregateFunction[] = [
   ...[count, sum, avg, min, max],
   ...[stddevPop, stddevSamp, varPop, varSamp],
   ...[firstValue, lastValue, listAgg, arrayAgg, collect, percentile, approxCountDistinct],
+  ...[jsonObjectAgg('NULL', false), jsonArrayAgg('ABSENT', false)],
 ]
 
 /** Scalar functions by upper-case name and alias, operators by symbol. */
@@ -107,8 +124,7 @@ export const aggregateFunctions: ReadonlyMap<string, AggregateFunction> = new Ma
 
 /** Functions of the dialect that don't exist here yet, so that a query can be told so. */
 export const unsupportedFunctions: ReadonlySet<string> = new Set(
-  `JSON_OBJECTAGG JSON_ARRAYAGG ROW_NUMBER RANK DENSE_RANK LAG LEAD NTILE CUME_DIST
-  PERCENT_RANK JSON_QUOTE JSON_UNQUOTE
-  JSON_VALUE JSON_QUERY JSON_EXISTS JSON_OBJECT JSON_ARRAY JSON_STRING JSON PARSE_JSON TRY_PARSE_JSON GROUPING
+  `ROW_NUMBER RANK DENSE_RANK LAG LEAD NTILE CUME_DIST
+  PERCENT_RANK PARSE_JSON TRY_PARSE_JSON GROUPING
   GROUPING_ID GROUP_ID`.split(/\s+/),
 )

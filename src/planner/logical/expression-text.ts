@@ -32,12 +32,14 @@ export function expressionDigest(expression: Expression): string {
   }
 }
 
-function callDigest({ function: { name }, args }: CallExpression): string {
+function callDigest({ function: { name, clause }, args }: CallExpression): string {
   const [first, second] = args
   const field = first !== undefined && second !== undefined && name === '.' ? fieldName(first, second) : undefined
   if (first !== undefined && field !== undefined) return `${expressionDigest(first)}.${field}`
-  return `${name === '[]' ? 'ITEM' : name}(${args.map(expressionDigest).join(', ')})`
+  return `${name === '[]' ? 'ITEM' : name}(${args.map(expressionDigest).join(', ')}${behind(clause)})`
 }
+
+const behind = (clause: string | undefined): string => (clause === undefined ? '' : ` ${clause}`)
 
 /** The field of `row` with the number `index`. */
 function fieldName({ type }: Expression, index: Expression): string | undefined {
@@ -100,7 +102,7 @@ function render(expression: Expression, names: readonly string[]): Rendered {
   }
 }
 
-function renderCall({ function: { name }, args }: CallExpression, names: readonly string[]): Rendered {
+function renderCall({ function: { name, clause }, args }: CallExpression, names: readonly string[]): Rendered {
   const [first, ...rest] = args
   if (first !== undefined && name === 'NOT') return { text: `NOT ${operand(first, names, 3)}`, precedence: 3 }
   if (first !== undefined && name === 'NEGATE') return { text: `-${operand(first, names, ATOM)}`, precedence: 9 }
@@ -114,7 +116,7 @@ function renderCall({ function: { name }, args }: CallExpression, names: readonl
   const access = accessText({ name, args }, names)
   if (access !== undefined) return atom(access)
   if (args.length === 2 && PRECEDENCE.has(name)) return infix(name, args, names)
-  return atom(`${name}(${args.map((arg) => render(arg, names).text).join(', ')})`)
+  return atom(`${name}(${args.map((arg) => render(arg, names).text).join(', ')}${behind(clause)})`)
 }
 
 /** `a[i]`, `r.f`, `ARRAY[…]` and `MAP[…]`. */

@@ -58,8 +58,8 @@ function isConstant(expression: Expression): boolean {
 }
 
 /** A function of the program may need to be opened, so that it waits for the job. */
-function isFoldable({ deterministic, user }: CallExpression['function']): boolean {
-  return deterministic !== false && user === undefined
+function isFoldable({ deterministic, foldable, user }: CallExpression['function']): boolean {
+  return deterministic !== false && foldable !== false && user === undefined
 }
 
 /** TRUE is nothing to an AND, FALSE settles it; the other way round for OR. */

@@ -1,6 +1,6 @@
 import type { ExpressionAst } from '../../../parser/ast/expression.ts'
 import type { Expression } from '../../logical/expression.ts'
-import { invalid, notSupported } from '../context.ts'
+import { invalid } from '../context.ts'
 import { bindExists, bindInQuery, bindScalarQuery } from '../sub-queries/bind.ts'
 import { applyNamed } from './apply.ts'
 import { bindCall, bindUnitCall } from './call.ts'
@@ -9,6 +9,7 @@ import { bindCast } from './cast.ts'
 import type { Bind, ExpressionEnvironment } from './environment.ts'
 import { bindInList } from './in-list.ts'
 import { bindInterval, bindIntervalDifference } from './interval.ts'
+import { bindJsonFunction } from './json.ts'
 import { bindLiteral } from './literal.ts'
 import { bindBetween, bindIs, bindLike } from './logic.ts'
 import { bindColumnRef, bindFieldAccess, bindIndex } from './nested.ts'
@@ -52,7 +53,7 @@ const BINDERS: Binders = {
   InQuery: bindInQuery,
   Exists: bindExists,
   Subquery: bindScalarQuery,
-  JsonFunction: (ast, env) => unsupported(ast.name, ast, env),
+  JsonFunction: bindJsonFunction,
   IntervalDifference: bindIntervalDifference,
   Descriptor: (ast, env) => misplaced('DESCRIPTOR', ast, env),
   TableArgument: (ast, env) => misplaced('A table as an argument', ast, env),
@@ -63,10 +64,6 @@ export function bindExpression(ast: ExpressionAst, env: ExpressionEnvironment): 
   // The table is keyed by `kind`, which the compiler can't follow from the node to its binder.
   const binder = BINDERS[ast.kind] as (ast: ExpressionAst, env: ExpressionEnvironment, bind: Bind) => Expression
   return binder(ast, env, (part) => bindExpression(part, env))
-}
-
-function unsupported(what: string, ast: ExpressionAst, env: ExpressionEnvironment): never {
-  throw notSupported(env, what, ast.span)
 }
 
 function misplaced(what: string, ast: ExpressionAst, env: ExpressionEnvironment): never {

@@ -2,7 +2,6 @@ import type { Span } from '../../../core/position.ts'
 import { simple } from '../../../core/types/logical-type.ts'
 import type { BetweenAst, ExpressionAst, IsAst, LikeAst } from '../../../parser/ast/expression.ts'
 import type { Expression } from '../../logical/expression.ts'
-import { notSupported } from '../context.ts'
 import { applyNamed } from './apply.ts'
 import { requireBoolean } from './coerce.ts'
 import type { Bind, ExpressionEnvironment } from './environment.ts'
@@ -60,7 +59,6 @@ export function bindLike(ast: LikeAst, env: ExpressionEnvironment, bind: Bind): 
 }
 
 export function bindIs(ast: IsAst, env: ExpressionEnvironment, bind: Bind): Expression {
-  if (ast.test.startsWith('JSON')) throw notSupported(env, `IS ${ast.test}`, ast.span)
   const operand = bind(ast.operand)
   return applyNamed(`IS ${ast.not ? 'NOT ' : ''}${ast.test}`, [operand], ast.span, env)
 }
