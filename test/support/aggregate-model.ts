@@ -18,6 +18,7 @@ export function modelOf(call: ModelCall, values: readonly unknown[]): unknown {
   if (name === 'COUNT') return taken.length
   if (name === 'APPROX_COUNT_DISTINCT') return withoutEqual(taken).length
   if (name === 'COLLECT') return multiset(taken)
+  if (name === 'JSON_ARRAYAGG') return `[${taken.map(jsonOf).join(',')}]`
   if (taken.length === 0) return null
   switch (name) {
     case 'FIRST_VALUE':
@@ -43,6 +44,9 @@ export function modelOf(call: ModelCall, values: readonly unknown[]): unknown {
       return sumOrMean(name, taken as (number | bigint)[])
   }
 }
+
+/** Of texts, booleans and whole numbers. */
+const jsonOf = (value: unknown): string => (typeof value === 'bigint' ? String(value) : JSON.stringify(value))
 
 /** The first of equal values. */
 function withoutEqual(values: readonly unknown[]): unknown[] {

@@ -1,4 +1,6 @@
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
+/** Without exponent, and not below 1. */
+const PLAIN = /^-?[1-9]\d*(?:\.\d+)?$/
 const LARGEST_SCALE = 2147483647
 
 /**
@@ -6,6 +8,7 @@ const LARGEST_SCALE = 2147483647
  * Undefined where the exponent has no place in Java's numbers.
  */
 export function exactNumberText(source: string): string | undefined {
+  if (PLAIN.test(source)) return source
   const [, sign = '', whole = '', fraction = '', exponent] = DECIMAL.exec(source) ?? []
   if (exponent === undefined && fraction === '') return whole === '0' ? '0' : source
   const power = Number(exponent ?? 0)

@@ -227,6 +227,8 @@ const LISTS: readonly Aggregate[] = [
   { name: 'ARRAY_AGG', arg: 1 },
   { name: 'ARRAY_AGG', arg: 2, distinct: true, ignoreNulls: true },
   { name: 'COLLECT', arg: 1 },
+  { name: 'JSON_ARRAYAGG', arg: 0, filter: 2 },
+  { name: 'JSON_ARRAYAGG', arg: 1 },
   { name: 'APPROX_COUNT_DISTINCT', arg: 1 },
   { name: 'VAR_POP', arg: 3 },
   { name: 'STDDEV_SAMP', arg: 3, filter: 2 },

@@ -199,6 +199,7 @@ const ORDERED: readonly Aggregate[] = [
   { name: 'ARRAY_AGG', arg: 2, distinct: true },
   { name: 'COLLECT', arg: 2 },
   { name: 'LISTAGG', arg: 1 },
+  { name: 'JSON_ARRAYAGG', arg: 1 },
   { name: 'APPROX_COUNT_DISTINCT', arg: 2 },
 ]
 

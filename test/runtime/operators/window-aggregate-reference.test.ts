@@ -51,6 +51,7 @@ const ORDERED_AGGREGATES: readonly Aggregate[] = [
   { name: 'LAST_VALUE', arg: 2, distinct: true },
   { name: 'FIRST_VALUE', arg: 3 },
   { name: 'LISTAGG', arg: 4 },
+  { name: 'JSON_ARRAYAGG', arg: 4 },
   { name: 'LISTAGG', arg: 4, more: [6], distinct: true, filter: 3 },
   { name: 'ARRAY_AGG', arg: 2 },
   { name: 'ARRAY_AGG', arg: 4, distinct: true, ignoreNulls: true },

@@ -33,12 +33,14 @@ export const rawJson: ScalarFunction = {
   },
 }
 
-/** Undefined for an empty text. Java's idea of blanks around it: all up to the space. */
+const SPACE = 32
+
+/** Undefined for a text of nothing but what Java takes for blanks: all up to the space. */
 function normalised(text: string): string | JsonProblem | undefined {
-  // oxlint-disable-next-line no-control-regex
-  const trimmed = text.replace(/^[\u0000- ]+|[\u0000- ]+$/g, '')
-  if (trimmed === '') return undefined
-  const value = parseJson(trimmed)
+  let start = 0
+  while (start < text.length && text.charCodeAt(start) <= SPACE) start++
+  if (start === text.length) return undefined
+  const value = parseJson(text.slice(start))
   return value instanceof JsonProblem ? value : (printJson(value) ?? new JsonProblem('it is nested too deep'))
 }
 

@@ -10,7 +10,9 @@ const DEEPEST = 100
 /** The path that a text says; throws a PathError. A text that does not begin with `$` or `@` is meant from the root. */
 export function parsePath(text: string, depth = 0): JsonPath {
   if (depth > DEEPEST) throw new PathError(`it is nested more than ${DEEPEST} levels deep`)
-  const trimmed = text.replace(/ +$/, '')
+  let end = text.length
+  while (text.charAt(end - 1) === ' ') end--
+  const trimmed = text.slice(0, end)
   if (trimmed === '') throw new PathError('it is empty')
   if (trimmed.endsWith('.')) throw new PathError("it must not end with '.'")
   return new PathParser(/^[$@]/.test(trimmed) ? trimmed : `$.${trimmed}`, depth).path()
