@@ -1,7 +1,7 @@
 import { JsonProblem, parseJson } from '../../../../core/json/parse.ts'
 import { STRING } from '../../../../core/types/logical-type.ts'
-import type { Argument, ScalarFunction } from '../../function.ts'
-import { type PlainFunction, plainFunction } from '../../signature.ts'
+import type { ScalarFunction } from '../../function.ts'
+import { plainFunction } from '../../signature.ts'
 
 const NAMED: Readonly<Record<string, string>> = {
   '"': '\\"',
@@ -14,33 +14,28 @@ const NAMED: Readonly<Record<string, string>> = {
   '\t': '\\t',
 }
 
-export const jsonQuote: ScalarFunction = takingNull({
+export const jsonQuote: ScalarFunction = plainFunction({
   name: 'JSON_QUOTE',
   family: 'json',
   signatures: ['JSON_QUOTE(text)'],
   doc: 'The text as a JSON string between quotes, what is not ASCII as \\u escapes.',
   parameters: ['string'],
+  bareNull: 'any',
   result: STRING,
   apply: (text: string) => `"${text.replace(/["\\/\b\f\n\r\t\u0080-\uffff]/g, escape)}"`,
 })
-
-/** A bare NULL is a text here. */
-function takingNull(definition: PlainFunction): ScalarFunction {
-  const fn = plainFunction(definition)
-  const asText = (arg: Argument): Argument => (arg.type.kind === 'NULL' ? { ...arg, type: STRING } : arg)
-  return { ...fn, bareNull: 'any', resolve: (args) => fn.resolve(args.map(asText)) }
-}
 
 function escape(char: string): string {
   return NAMED[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
-export const jsonUnquote: ScalarFunction = takingNull({
+export const jsonUnquote: ScalarFunction = plainFunction({
   name: 'JSON_UNQUOTE',
   family: 'json',
   signatures: ['JSON_UNQUOTE(text)'],
   doc: 'The text of a JSON string without its quotes and escapes; any other text as it is.',
   parameters: ['string'],
+  bareNull: 'any',
   result: STRING,
   apply: unquote,
 })
