@@ -24,8 +24,6 @@ describe('refused', () => {
     ['windows over changes', `${WINDOWED} '1' SECOND) GROUP BY k, window_start, window_end`],
     ['EXCEPT', 'SELECT k FROM t EXCEPT SELECT v FROM t'],
     ['INTERSECT', 'SELECT k FROM t INTERSECT SELECT v FROM t'],
-    ['ORDER BY with LIMIT', 'SELECT k FROM t ORDER BY k LIMIT 3'],
-    ['LIMIT', 'SELECT k FROM t LIMIT 3'],
     ['an OVER window', 'SELECT SUM(v) OVER (PARTITION BY k ORDER BY ts) FROM t'],
     ['GROUPING SETS', 'SELECT k, COUNT(*) FROM t GROUP BY GROUPING SETS ((k), ())'],
   ])('%s', async (_, sql) => {

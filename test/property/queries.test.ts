@@ -12,6 +12,7 @@ import {
   windowJoinQuery,
   windowQuery,
 } from './support/relations/queries.ts'
+import { firstRows, topN } from './support/relations/ranks.ts'
 import { distinct, select, union } from './support/relations/select.ts'
 import { whereQuery } from './support/relations/sub-queries.ts'
 
@@ -24,6 +25,8 @@ describe('a stream comes to what the same rows come to as a table', () => {
   holdsTheLaw('UNION', 20, (builder) => union(builder, builder.table(), builder.table()))
   holdsTheLaw('regular joins', 40, (builder) => joinQuery(builder, 0))
   holdsTheLaw('outer joins', 60, (builder) => outerJoinQuery(builder, 0))
+  holdsTheLaw('Top-N', 60, (builder) => topN(builder, builder.table()))
+  holdsTheLaw('ORDER BY with LIMIT', 40, (builder) => firstRows(builder, builder.table()))
   holdsTheLaw('queries in WHERE', 80, (builder) => whereQuery(builder, builder.table(), builder.table()))
   holdsTheLaw('rows that change, in turn', 100, (builder) => changing(builder, 3))
   holdsTheLaw('rows of windows', 25, (builder) => windowQuery(builder, 0))

@@ -68,6 +68,7 @@ export interface Selection {
   readonly expressions: readonly Expression[]
   readonly names: readonly string[]
   readonly having: Expression | undefined
+  readonly qualify: Expression | undefined
 }
 
 /** Project of keys and arguments -> Aggregate -> Filter (HAVING) -> Project of the select list. */
@@ -86,8 +87,10 @@ export function bindAggregation(
   const having = selection.having === undefined ? undefined : rewrite(selection.having)
   const named = renameResults(aggregate, expressions, selection.names)
   const filtered = having === undefined ? named : filterRows(named, having, span, env)
-  if (isIdentity(expressions, filtered.fields.length)) return renamed(filtered, selection.names)
-  return projectRows(filtered, expressions, selection.names, span, env)
+  const condition = selection.qualify && rewrite(selection.qualify)
+  if (condition === undefined && isIdentity(expressions, filtered.fields.length))
+    return renamed(filtered, selection.names)
+  return projectRows(filtered, { expressions, names: selection.names, condition }, span, env)
 }
 
 function buildAggregate(

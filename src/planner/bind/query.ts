@@ -1,8 +1,9 @@
 import type { Query, QueryBody } from '../../parser/ast/query.ts'
 import { renamed } from '../logical/builder.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
-import { type BindContext, type Environment, environment, invalid, type NamedPlan, notSupported } from './context.ts'
+import { type BindContext, type Environment, environment, invalid, type NamedPlan } from './context.ts'
 import { uniqueNames } from './names.ts'
+import { bindOrdered } from './order-by.ts'
 import { rejectNullColumns } from './null-columns.ts'
 import { bindSelect } from './select.ts'
 import { bindSetOperation } from './set-operation.ts'
@@ -31,12 +32,11 @@ export function bindEnvironment(context: BindContext): Environment {
 
 function bindNested(query: Query, env: Environment): NamedPlan {
   const local = withCommonTables(query, env)
-  const [order] = query.orderBy
-  if (order !== undefined) throw notSupported(env, 'ORDER BY', order.expression.span)
-  if (query.offset !== undefined) throw notSupported(env, 'OFFSET', query.offset.span)
-  if (query.limit !== undefined) throw notSupported(env, 'LIMIT', query.limit.span)
-  const { plan, names } = bindBody(query.body, local)
-  return { plan: renamed(plan, uniqueNames(names)), names }
+  if (query.orderBy.length === 0 && query.limit === undefined && query.offset === undefined) {
+    const { plan, names } = bindBody(query.body, local)
+    return { plan: renamed(plan, uniqueNames(names)), names }
+  }
+  return bindOrdered(query, local, bindBody)
 }
 
 function bindBody(body: QueryBody, env: Environment): NamedPlan {

@@ -1,9 +1,9 @@
 import type { Span } from '../../core/position.ts'
-import type { ExpressionAst } from '../../parser/ast/expression.ts'
+import type { ExpressionAst, WindowAst } from '../../parser/ast/expression.ts'
 import type { SelectAst } from '../../parser/ast/query.ts'
 import type { Expression } from '../logical/expression.ts'
 import type { LogicalPlan, LogicalValues } from '../logical/plan.ts'
-import { type Environment, invalid, type NamedPlan, notSupported } from './context.ts'
+import { type Environment, invalid, type NamedPlan } from './context.ts'
 import { requireBoolean } from './expressions/coerce.ts'
 import { type ExpressionEnvironment, expressionEnvironment } from './expressions/environment.ts'
 import { bindExpression } from './expressions/expression.ts'
@@ -21,7 +21,8 @@ export function bindSelect(select: SelectAst, env: Environment): NamedPlan {
   const relation = bindFrom(select, env)
   const keys = select.groupBy === undefined ? undefined : bindKeys(select.groupBy, relation, env)
   const grouping = new Grouping(relation, keys?.window, env)
-  const items = bindItems(select, expressionEnvironment(env, relation.scope, 'SELECT', grouping))
+  const windows = namedWindows(select, env)
+  const items = bindItems(select, { ...expressionEnvironment(env, relation.scope, 'SELECT', grouping), windows })
   const names = items.map(({ name }) => name)
   const plan = bindOutput(select, relation, keys, grouping, items, env)
   return { plan: select.distinct ? distinct(plan, select.span, env) : plan, names }
@@ -74,16 +75,17 @@ function bindOutput(
 ): LogicalPlan {
   const { span } = select
   const having = bindHaving(select, expressionEnvironment(env, scope, 'HAVING', grouping))
+  const qualify = bindQualify(select, items, expressionEnvironment(env, scope, 'QUALIFY', grouping))
   const expressions = items.map(({ expression }) => expression)
   const names = uniqueNames(items.map(({ name }) => name))
   if (keys === undefined && having === undefined && grouping.results.length === 0) {
-    return projectRows(plan, expressions, names, span, env)
+    return projectRows(plan, { expressions, names, condition: qualify }, span, env)
   }
   return bindAggregation(
     plan,
     keys ?? { keys: [], window: undefined },
     grouping,
-    { expressions, names, having },
+    { expressions, names, having, qualify },
     span,
     env,
   )
@@ -93,9 +95,29 @@ function bindHaving({ having }: SelectAst, env: ExpressionEnvironment): Expressi
   return having === undefined ? undefined : requireBoolean(bindExpression(having, env), 'HAVING', having.span, env)
 }
 
+/** A condition on the rows shown, calls with OVER among them; it may use the names of the select list. */
+function bindQualify(
+  select: SelectAst,
+  items: readonly ScopeColumn[],
+  env: ExpressionEnvironment,
+): Expression | undefined {
+  const { qualify } = select
+  if (qualify === undefined) return undefined
+  const aliases = new Map(items.map(({ name, expression }) => [name, expression]))
+  const condition = bindExpression(qualify, { ...env, windows: namedWindows(select, env), aliases })
+  return requireBoolean(condition, 'QUALIFY', qualify.span, env)
+}
+
+/** What WINDOW defines. */
+function namedWindows({ windows }: SelectAst, env: Environment): ReadonlyMap<string, WindowAst> {
+  const named = new Map<string, WindowAst>()
+  for (const { name, window } of windows) {
+    if (named.has(name.name)) throw invalid(env, 'DUPLICATE_ALIAS', `WINDOW defines '${name.name}' twice.`, name.span)
+    named.set(name.name, window)
+  }
+  return named
+}
+
 function rejectUnsupported(select: SelectAst, env: Environment): void {
-  const [window] = select.windows
-  if (window !== undefined) throw notSupported(env, 'WINDOW', window.name.span)
-  if (select.qualify !== undefined) throw notSupported(env, 'QUALIFY', select.qualify.span)
   if (select.items.length === 0) throw invalid(env, 'NO_COLUMNS', 'SELECT needs at least one column.', select.span)
 }

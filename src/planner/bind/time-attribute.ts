@@ -49,6 +49,9 @@ function hadTime(plan: LogicalPlan, column: number): boolean {
     case 'Correlate':
     case 'AsyncCalls':
     case 'CurrentWatermark':
+    case 'Over':
+    case 'Rank':
+    case 'Sort':
     case 'Normalize':
       return column < plan.input.fields.length && hadTime(plan.input, column)
     case 'Aggregate': {

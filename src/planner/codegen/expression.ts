@@ -138,7 +138,8 @@ export class ExpressionCompiler {
         return this.#call(expression)
       case 'Outer':
       case 'SubQuery':
-        throw new Error('a query within an expression is a join by now')
+      case 'Over':
+        throw new Error(`a step of its own computes ${expression.kind}`)
     }
   }
 

@@ -77,7 +77,7 @@ export function readsOnly(expression: Expression, from: number, to: number): boo
 }
 
 /** Columns that the aggregates read. */
-export function argumentColumns(calls: readonly AggregateCall[]): readonly number[] {
+export function argumentColumns(calls: readonly Pick<AggregateCall, 'args' | 'filter'>[]): readonly number[] {
   const columns = calls.flatMap(({ args, filter }) => [...args, ...(filter === undefined ? [] : [filter])])
   return [...new Set(columns)]
 }

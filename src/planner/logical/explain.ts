@@ -1,6 +1,16 @@
 import { typeText, withNullable } from '../../core/types/logical-type.ts'
 import { expressionDigest } from './expression-text.ts'
-import type { LogicalAggregate, LogicalPlan, LogicalScan, LogicalWindowTvf, WindowSpec } from './plan.ts'
+import type { SortKey } from '../../runtime/state/sort-keys.ts'
+import type {
+  LogicalAggregate,
+  LogicalOver,
+  LogicalPlan,
+  LogicalRank,
+  LogicalScan,
+  LogicalWindowTvf,
+  OverCall,
+  WindowSpec,
+} from './plan.ts'
 
 /** The plan as an indented tree, one node a line, columns by number: `LogicalProject(auction=[$0], price=[*(0.908, $2)])`. */
 export function explainLogical(plan: LogicalPlan): string {
@@ -63,6 +73,12 @@ function nodeText(plan: LogicalPlan): string {
     }
     case 'Normalize':
       return `LogicalChangelogNormalize(key=[${columnSet(plan.keys)}])`
+    case 'Over':
+      return `LogicalOver(${windowText(plan)}, calls=[${plan.calls.map(overText).join(', ')}])`
+    case 'Rank':
+      return `LogicalRank(${windowText(plan)}, ranks=[${plan.from}..${plan.to}])`
+    case 'Sort':
+      return `LogicalSort(${orderText(plan.order)})`
     case 'CurrentWatermark':
       return 'LogicalCurrentWatermark()'
     case 'AsyncCalls': {
@@ -70,6 +86,22 @@ function nodeText(plan: LogicalPlan): string {
       return `LogicalAsyncCalls(calls=[${calls.join(', ')}])`
     }
   }
+}
+
+function windowText({ partition, order }: LogicalOver | LogicalRank): string {
+  return `partition=[${columnSet(partition)}], ${orderText(order)}`
+}
+
+function orderText(order: readonly SortKey[]): string {
+  const items = order.map(({ column, descending, nullsFirst }) => {
+    return `$${column}${descending ? ' DESC' : ''}${nullsFirst === descending ? ` NULLS ${nullsFirst ? 'FIRST' : 'LAST'}` : ''}`
+  })
+  return `order=[${items.join(', ')}]`
+}
+
+function overText({ name, args, distinct, filter }: OverCall): string {
+  const list = `${distinct ? 'DISTINCT ' : ''}${args.map((arg) => `$${arg}`).join(', ')}`
+  return `${name}(${list})${filter === undefined ? '' : ` FILTER $${filter}`}`
 }
 
 function scanName({ table }: LogicalScan): string {

@@ -29,6 +29,8 @@ export function expressionDigest(expression: Expression): string {
       return `$outer${expression.index}`
     case 'SubQuery':
       return `${expression.mode}(…)`
+    case 'Over':
+      return `${expression.call.key}(${expression.args.map(expressionDigest).join(', ')})`
   }
 }
 
@@ -98,6 +100,7 @@ function render(expression: Expression, names: readonly string[]): Rendered {
       return renderCall(expression, names)
     case 'Outer':
     case 'SubQuery':
+    case 'Over':
       return atom(expressionDigest(expression))
   }
 }

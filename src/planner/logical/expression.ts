@@ -15,6 +15,7 @@ export type Expression =
   | LogicExpression
   | OuterExpression
   | SubQueryExpression
+  | OverExpression
 
 interface Base {
   readonly type: LogicalType
@@ -50,6 +51,15 @@ export interface SubQueryExpression extends Base {
   readonly query: object
   /** Values of the row around that it needs. */
   readonly args: readonly Expression[]
+}
+
+/** A call with OVER, only while it is bound: then a step of its own computes it. */
+export interface OverExpression extends Base {
+  readonly kind: 'Over'
+  /** Its arguments, then what it is partitioned and ordered by. */
+  readonly args: readonly Expression[]
+  /** What it is, as the binder has it. Of equal arguments those with the same `key` give the same. */
+  readonly call: { readonly key: string }
 }
 
 /** Column `index` of the input. */
@@ -163,6 +173,7 @@ export function sameExpression(a: Expression, b: Expression): boolean {
   if (a.kind === 'Input') return b.kind === 'Input' && a.index === b.index
   if (a.kind === 'Outer') return b.kind === 'Outer' && a.index === b.index
   if (a.kind === 'SubQuery') return false
+  if (a.kind === 'Over' && (b.kind !== 'Over' || a.call.key !== b.call.key)) return false
   if (a.kind === 'Call' && (b.kind !== 'Call' || a.function !== b.function)) return false
   if (
     a.kind === 'Cast' &&

@@ -4,7 +4,8 @@ import type { PushedPredicate } from '../../runtime/connector.ts'
 import type { UserAsyncFunction } from '../functions/user/user-function.ts'
 import type { UserTableFunction } from '../functions/user/table.ts'
 import type { ResolvedTable } from '../catalog.ts'
-import type { AggregateCall } from '../functions/aggregate-function.ts'
+import type { SortKey } from '../../runtime/state/sort-keys.ts'
+import type { AggregateCall, AggregateFunction } from '../functions/aggregate-function.ts'
 import type { Expression } from './expression.ts'
 
 /** A column of a relation. A time attribute stays one while it is only forwarded. */
@@ -29,6 +30,9 @@ export type LogicalPlan =
   | LogicalAsyncCalls
   | LogicalCurrentWatermark
   | LogicalNormalize
+  | LogicalOver
+  | LogicalRank
+  | LogicalSort
 
 interface Node {
   readonly fields: readonly Field[]
@@ -153,6 +157,47 @@ export interface LogicalNormalize extends Node {
   readonly kind: 'Normalize'
   readonly input: LogicalPlan
   readonly keys: readonly number[]
+}
+
+/** Which rows before the current one a window holds: so many, or those of so many milliseconds; Infinity for all. */
+export interface Frame {
+  readonly unit: 'ROWS' | 'RANGE'
+  readonly preceding: number
+}
+
+export type RankingFunction = 'ROW_NUMBER' | 'RANK' | 'DENSE_RANK'
+
+/** A call with OVER. Arguments and filter are columns of the input. */
+export interface OverCall extends Omit<AggregateCall, 'function'> {
+  readonly function: AggregateFunction | RankingFunction
+}
+
+/** Calls over one window. Partition and order are columns of the input. `fields` = the input's, then the results. */
+export interface LogicalOver extends Node {
+  readonly kind: 'Over'
+  readonly input: LogicalPlan
+  readonly partition: readonly number[]
+  readonly order: readonly SortKey[]
+  readonly frame: Frame
+  readonly calls: readonly OverCall[]
+}
+
+/** The rows with the ranks `from` to `to`, from 1, of each partition. `fields` = the input's, then the rank if `withRank`. */
+export interface LogicalRank extends Node {
+  readonly kind: 'Rank'
+  readonly input: LogicalPlan
+  readonly partition: readonly number[]
+  readonly order: readonly SortKey[]
+  readonly from: number
+  readonly to: number
+  readonly withRank: boolean
+}
+
+/** ORDER BY of a whole query. */
+export interface LogicalSort extends Node {
+  readonly kind: 'Sort'
+  readonly input: LogicalPlan
+  readonly order: readonly SortKey[]
 }
 
 /** UNION ALL of inputs with the same column types. */

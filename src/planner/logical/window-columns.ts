@@ -18,6 +18,8 @@ export function windowColumns(plan: LogicalPlan): WindowColumns | undefined {
       return { source: plan, start: new Set([width]), end: new Set([width + 1]), time: new Set([width + 2]) }
     }
     case 'Filter':
+    case 'Over':
+    case 'Rank':
       return windowColumns(plan.input)
     case 'Project':
       return moved(

@@ -47,6 +47,9 @@ function rebuilt(
       return { ...node, input: visit(node.input), args: node.args.map(move), span }
     case 'AsyncCalls':
     case 'CurrentWatermark':
+    case 'Over':
+    case 'Rank':
+    case 'Sort':
     case 'Normalize':
       return { ...node, input: visit(node.input), span }
     case 'Union':

@@ -8,7 +8,10 @@ import { Errors } from './errors.ts'
 import { planGroupAggregate } from './group-aggregate.ts'
 import { planJoin } from './join.ts'
 import { planNormalize } from './normalize.ts'
+import { planOver } from './over.ts'
 import type { PhysicalPlan, PlanContext } from './plan.ts'
+import { planRank } from './rank.ts'
+import { planSort } from './sort.ts'
 import { planScan } from './scan.ts'
 import { planUnion } from './union.ts'
 import { planValues } from './values.ts'
@@ -47,6 +50,12 @@ export function toPhysical(plan: LogicalPlan, context: PlanContext): PhysicalPla
         return planCorrelate(node, visit(node.input))
       case 'Normalize':
         return planNormalize(node, visit(node.input))
+      case 'Rank':
+        return planRank(node, visit(node.input))
+      case 'Over':
+        return planOver(node, visit(node.input), errors)
+      case 'Sort':
+        return planSort(node, visit(node.input), errors)
       case 'CurrentWatermark':
         return planCurrentWatermark(node, visit(node.input))
       case 'AsyncCalls':

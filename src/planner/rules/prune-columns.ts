@@ -6,14 +6,18 @@ import type {
   LogicalCorrelate,
   LogicalCurrentWatermark,
   LogicalJoin,
+  LogicalOver,
   LogicalPlan,
   LogicalProject,
+  LogicalRank,
   LogicalScan,
+  LogicalSort,
   LogicalValues,
   LogicalWatermark,
   LogicalWindowTvf,
 } from '../logical/plan.ts'
 import { renumbered } from '../logical/rewrite.ts'
+import type { SortKey } from '../../runtime/state/sort-keys.ts'
 import { tableKey } from './tables.ts'
 
 /** A narrower plan, and for each column of the old one its place in the new, or undefined where it is gone. */
@@ -101,6 +105,11 @@ class Pruner {
         return this.#correlate(plan, required)
       case 'AsyncCalls':
         return this.#asyncCalls(plan, required)
+      case 'Over':
+        return this.#over(plan, required)
+      case 'Rank':
+      case 'Sort':
+        return this.#ranked(plan, required)
       case 'CurrentWatermark': {
         const { below, places, fields } = this.#beside(plan, required, [])
         return { plan: { ...plan, input: below, fields }, places }
@@ -226,9 +235,45 @@ class Pruner {
     return { plan: { ...node, input: below, calls, fields }, places }
   }
 
+  #over(node: LogicalOver, required: Columns): Pruned {
+    const read = [...node.partition, ...columnsOf(node.order), ...argumentColumns(node.calls)]
+    const { below, places, fields } = this.#beside(node, required, readAll(node.input, read))
+    const at = (column: number): number => place(places, column)
+    const calls = node.calls.map((call) => ({
+      ...call,
+      args: call.args.map(at),
+      filter: call.filter === undefined ? undefined : at(call.filter),
+    }))
+    const order = node.order.map((key) => ({ ...key, column: at(key.column) }))
+    return { plan: { ...node, input: below, partition: node.partition.map(at), order, calls, fields }, places }
+  }
+
+  /** A rank that nothing reads is not sent. */
+  #ranked(node: LogicalRank | LogicalSort, required: Columns): Pruned {
+    const width = node.input.fields.length
+    const partition = node.kind === 'Rank' ? node.partition : []
+    const { below, places, fields } = this.#beside(
+      node,
+      required,
+      readAll(node.input, [...partition, ...columnsOf(node.order)]),
+    )
+    const order = node.order.map((key) => ({ ...key, column: place(places, key.column) }))
+    if (node.kind === 'Sort') return { plan: { ...node, input: below, order, fields }, places }
+    const withRank = node.withRank && required.has(width)
+    const plan = {
+      ...node,
+      input: below,
+      order,
+      partition: partition.map((column) => place(places, column)),
+      withRank,
+      fields: withRank ? fields : below.fields,
+    }
+    return { plan, places: withRank ? places : places.slice(0, width) }
+  }
+
   /** For operators that add columns to those of their input: of these only what is needed stays. */
   #beside(
-    node: LogicalCorrelate | LogicalAsyncCalls | LogicalCurrentWatermark,
+    node: LogicalCorrelate | LogicalAsyncCalls | LogicalCurrentWatermark | LogicalOver | LogicalRank | LogicalSort,
     required: Columns,
     read: readonly Expression[],
   ): { below: LogicalPlan; places: Pruned['places']; fields: LogicalPlan['fields'] } {
@@ -282,4 +327,12 @@ function moved(expression: Expression, places: readonly (number | undefined)[]):
 
 function union(...sets: readonly Iterable<number>[]): Set<number> {
   return new Set(sets.flatMap((set) => [...set]))
+}
+
+function columnsOf(order: readonly SortKey[]): readonly number[] {
+  return order.map(({ column }) => column)
+}
+
+function readAll(plan: LogicalPlan, columns: readonly number[]): readonly Expression[] {
+  return columns.map((column) => input(column, fieldAt(plan, column).type))
 }

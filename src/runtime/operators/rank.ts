@@ -20,6 +20,8 @@ export interface RankArgs {
   readonly to: number
   /** Whether a last column holds the rank. */
   readonly withRank: boolean
+  /** Equal rows stand in the reverse of the order they came. */
+  readonly latestFirst: boolean
   /** Whether rows may be taken back. */
   readonly changing: boolean
   /** Whether consumers want the -U row before each +U. */
@@ -107,12 +109,12 @@ export class Rank extends StatelessOperator {
   }
 
   #insert(row: number, slots: number[]): void {
-    const { to, changing } = this.#args
+    const { to, changing, latestFirst } = this.#args
     const rows = this.#rows
     const full = slots.length >= to
     // Most rows don't make it into a partition that is full.
-    if (full && !changing && rows.keys.compare(slots[to - 1] as number) >= 0) return
-    const place = rows.keys.upperBound(slots)
+    if (full && !changing && rows.keys.compare(slots[to - 1] as number) >= (latestFirst ? 1 : 0)) return
+    const place = latestFirst ? rows.keys.lowerBound(slots) : rows.keys.upperBound(slots)
     slots.splice(place, 0, rows.add(row))
     if (place < to) this.#sendEntered(slots, place)
     if (slots.length > to && !changing) rows.release(slots.pop() as number)

@@ -19,6 +19,7 @@ function rankCase(events: readonly Event[], expected: readonly Output[], args: P
         from: 1,
         to: 2,
         withRank: false,
+        latestFirst: false,
         changing: false,
         updateBefore: true,
         onlyAtEnd: false,

@@ -3,6 +3,7 @@ import { char } from '../../../core/types/logical-type.ts'
 import type { CallAst, ExtractAst } from '../../../parser/ast/expression.ts'
 import { type Expression, literal } from '../../logical/expression.ts'
 import { invalid, notSupported } from '../context.ts'
+import { bindOver, isRanking } from '../over/bind.ts'
 import { apply, applyNamed } from './apply.ts'
 import type { Bind, ExpressionEnvironment } from './environment.ts'
 import { WINDOW_FUNCTIONS, WINDOW_PROPERTIES } from './window-names.ts'
@@ -11,7 +12,11 @@ import { WINDOW_FUNCTIONS, WINDOW_PROPERTIES } from './window-names.ts'
 export function bindCall(call: CallAst, env: ExpressionEnvironment, bind: Bind): Expression {
   const name = call.path.parts.map((part) => part.name).join('.')
   const upper = name.toUpperCase()
-  if (call.over !== undefined) throw notSupported(env, `${upper} with OVER`, call.span)
+  if (call.over !== undefined) return bindOver(call, env, bind)
+  if (isRanking(upper)) {
+    const message = `${upper} needs OVER: ${upper}() OVER (PARTITION BY … ORDER BY …).`
+    throw invalid(env, 'NO_OVER', message, call.span)
+  }
   const aggregate = env.functions.aggregate(upper)
   if (aggregate !== undefined) {
     if (env.grouping !== undefined) return env.grouping.aggregate(call, aggregate)

@@ -1,4 +1,4 @@
-import type { CallAst, ExpressionAst } from '../../../parser/ast/expression.ts'
+import type { CallAst, ExpressionAst, WindowAst } from '../../../parser/ast/expression.ts'
 import type { AggregateFunction } from '../../functions/aggregate-function.ts'
 import type { Expression } from '../../logical/expression.ts'
 import type { Environment } from '../context.ts'
@@ -11,6 +11,10 @@ export interface ExpressionEnvironment extends Environment {
   readonly clause: string
   /** Takes the calls that only mean something in an aggregating query; undefined where they may not stand. */
   readonly grouping: GroupingCalls | undefined
+  /** What WINDOW defines. */
+  readonly windows?: ReadonlyMap<string, WindowAst>
+  /** Names of the select list, where they may be used as well as columns. */
+  readonly aliases?: ReadonlyMap<string, Expression>
 }
 
 /** Binds a part of an expression in the environment of the whole. */

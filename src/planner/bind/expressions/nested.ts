@@ -21,10 +21,17 @@ function resolve(ref: ColumnRef, env: ExpressionEnvironment): ResolvedColumn {
     return resolveColumn(ref, env.scope, env)
   } catch (error) {
     const isUnknown = error instanceof ValidationError && error.code !== 'AMBIGUOUS_COLUMN'
-    const found = isUnknown ? env.outer?.column(ref) : undefined
+    const found = isUnknown ? (aliasOf(ref, env) ?? env.outer?.column(ref)) : undefined
     if (found === undefined) throw error
     return found
   }
+}
+
+/** What a name stands for in the select list. */
+function aliasOf({ parts }: ColumnRef, env: ExpressionEnvironment): ResolvedColumn | undefined {
+  const [first, ...rest] = parts
+  const expression = first && env.aliases?.get(first.name)
+  return expression && { expression, rest }
 }
 
 /** A field of what is no plain column: `f(x).a`. */

@@ -172,6 +172,9 @@ function refersOutside(plan: LogicalPlan): boolean {
     case 'WindowTvf':
     case 'Aggregate':
     case 'Normalize':
+    case 'Over':
+    case 'Rank':
+    case 'Sort':
       return refersOutside(plan.input)
   }
 }

@@ -15,19 +15,29 @@ import type { JoinType, LogicalAggregate, LogicalJoin, LogicalPlan } from '../..
 import { allOf } from '../../logical/rewrite.ts'
 import { type Environment, invalid } from '../context.ts'
 import { joinFields } from '../join.ts'
+import { withOver } from '../over/rows.ts'
 import { boundQuery } from './bound-query.ts'
 
-/** A projection, the queries within its expressions joined to its input. */
+/** What a SELECT shows, over its rows. */
+export interface ShownRows {
+  readonly expressions: readonly Expression[]
+  readonly names: readonly string[]
+  /** QUALIFY. */
+  readonly condition?: Expression | undefined
+}
+
+/** A projection; queries within its expressions are joined to its input, and steps of their own compute calls with OVER. */
 export function projectRows(
   plan: LogicalPlan,
-  expressions: readonly Expression[],
-  names: readonly string[],
+  { expressions, names, condition }: ShownRows,
   span: Span,
   env: Environment,
 ): LogicalPlan {
   const scalars = new Scalars(plan, span, env)
-  const replaced = expressions.map((expression) => scalars.replace(expression))
-  return project(scalars.plan, replaced, names, span)
+  const all = [...expressions, ...(condition === undefined ? [] : [condition])].map((e) => scalars.replace(e))
+  const over = withOver(scalars.plan, all)
+  const [shown, qualified] = [over.expressions.slice(0, expressions.length), over.expressions[expressions.length]]
+  return project(qualified === undefined ? over.plan : filter(over.plan, qualified, span), shown, names, span)
 }
 
 /** A filter; conditions on queries become semi and anti joins. */

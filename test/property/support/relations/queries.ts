@@ -2,6 +2,7 @@ import type { QueryBuilder } from './builder.ts'
 import { groupBy } from './group-by.ts'
 import { groupWindow } from './group-windows.ts'
 import { intervalJoin, type JoinType, regularJoin, windowJoin } from './joins.ts'
+import { firstRows, topN } from './ranks.ts'
 import { columnOf, type Relation } from './relation.ts'
 import { distinct, select, union } from './select.ts'
 import { whereQuery } from './sub-queries.ts'
@@ -52,7 +53,7 @@ export function changing(builder: QueryBuilder, depth: number): Relation {
     const relation = depth > 0 && choices.chance(50) ? changing(builder, depth - 1) : small(builder, 1)
     return relation.size <= SMALL ? relation : builder.table()
   }
-  switch (choices.pick(['groups', 'join', 'select', 'distinct', 'union', 'query'] as const)) {
+  switch (choices.pick(['groups', 'join', 'select', 'distinct', 'union', 'query', 'ranks', 'limit'] as const)) {
     case 'groups':
       return groupBy(builder, below())
     case 'join':
@@ -63,6 +64,10 @@ export function changing(builder: QueryBuilder, depth: number): Relation {
       return distinct(builder, below())
     case 'union':
       return union(builder, below(), below())
+    case 'ranks':
+      return topN(builder, below())
+    case 'limit':
+      return firstRows(builder, below())
     case 'query':
       return whereQuery(builder, below(), below())
   }
