@@ -89,15 +89,19 @@ export class SplitSourceReader implements SourceReader {
     this.#notify()
   }
 
-  /** Reads the split that is furthest behind; of equals the first, or the one read least where there is no end. */
+  /**
+   * Reads the split that is furthest behind; of equals the first, or the one read least where there is no end. Where there
+   * is one nothing else is read while that split waits: the order of rows must not depend on how fast each of them is.
+   */
   #read(): SplitRun | undefined {
     let best: SplitRun | undefined
     const mayBegin = this.#mayBegin()
     for (const run of this.#runs) {
-      if (run.ended || run.waiting || (run.polls === 0 && !mayBegin)) continue
+      if (run.ended || (run.waiting && !this.#bounded) || (run.polls === 0 && !mayBegin)) continue
       if (best === undefined || run.watermark < best.watermark) best = run
       else if (run.watermark === best.watermark && !this.#bounded && run.polls < best.polls) best = run
     }
+    if (best?.waiting === true) return undefined
     best?.poll((failure) => {
       if (failure === undefined) this.#notify()
       else this.#fail(failure.error)
