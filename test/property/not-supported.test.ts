@@ -24,7 +24,6 @@ describe('refused', () => {
     ['windows over changes', `${WINDOWED} '1' SECOND) GROUP BY k, window_start, window_end`],
     ['EXCEPT', 'SELECT k FROM t EXCEPT SELECT v FROM t'],
     ['INTERSECT', 'SELECT k FROM t INTERSECT SELECT v FROM t'],
-    ['an OVER window', 'SELECT SUM(v) OVER (PARTITION BY k ORDER BY ts) FROM t'],
     ['GROUPING SETS', 'SELECT k, COUNT(*) FROM t GROUP BY GROUPING SETS ((k), ())'],
   ])('%s', async (_, sql) => {
     expect(await refusal(sql)).toBe('PlanError NOT_SUPPORTED')

@@ -8,6 +8,7 @@ import {
   intervalJoinQuery,
   joinQuery,
   outerJoinQuery,
+  overQuery,
   windowAggregateQuery,
   windowJoinQuery,
   windowQuery,
@@ -25,6 +26,7 @@ describe('a stream comes to what the same rows come to as a table', () => {
   holdsTheLaw('UNION', 20, (builder) => union(builder, builder.table(), builder.table()))
   holdsTheLaw('regular joins', 40, (builder) => joinQuery(builder, 0))
   holdsTheLaw('outer joins', 60, (builder) => outerJoinQuery(builder, 0))
+  holdsTheLaw('OVER', 60, (builder) => overQuery(builder, 0))
   holdsTheLaw('Top-N', 60, (builder) => topN(builder, builder.table()))
   holdsTheLaw('ORDER BY with LIMIT', 40, (builder) => firstRows(builder, builder.table()))
   holdsTheLaw('queries in WHERE', 80, (builder) => whereQuery(builder, builder.table(), builder.table()))

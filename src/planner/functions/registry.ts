@@ -124,7 +124,7 @@ export const aggregateFunctions: ReadonlyMap<string, AggregateFunction> = new Ma
 
 /** Functions of the dialect that don't exist here yet, so that a query can be told so. */
 export const unsupportedFunctions: ReadonlySet<string> = new Set(
-  `ROW_NUMBER RANK DENSE_RANK LAG LEAD NTILE CUME_DIST
+  `LEAD NTILE CUME_DIST
   PERCENT_RANK PARSE_JSON TRY_PARSE_JSON GROUPING
   GROUPING_ID GROUP_ID`.split(/\s+/),
 )

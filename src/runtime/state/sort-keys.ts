@@ -53,6 +53,16 @@ export class SortKeys {
     return 0
   }
 
+  /** Order of two stored rows. */
+  compareSlots(a: number, b: number): number {
+    for (let k = 0; k < this.#compare.length; k++) {
+      const values = this.#values[k] as unknown[]
+      const order = (this.#compare[k] as Compare)(values[a], values[b])
+      if (order !== 0) return order
+    }
+    return 0
+  }
+
   /** The first index of `slots`, which are in order, whose row the row at hand comes before. */
   upperBound(slots: readonly number[]): number {
     let [low, high] = [0, slots.length]

@@ -13,7 +13,7 @@ export function bindCall(call: CallAst, env: ExpressionEnvironment, bind: Bind):
   const name = call.path.parts.map((part) => part.name).join('.')
   const upper = name.toUpperCase()
   if (call.over !== undefined) return bindOver(call, env, bind)
-  if (isRanking(upper)) {
+  if (isRanking(upper) || upper === 'LAG') {
     const message = `${upper} needs OVER: ${upper}() OVER (PARTITION BY … ORDER BY …).`
     throw invalid(env, 'NO_OVER', message, call.span)
   }

@@ -1,5 +1,6 @@
 import { simple } from '../../../core/types/logical-type.ts'
 import type { CallAst, FrameAst, OrderItem, WindowAst } from '../../../parser/ast/expression.ts'
+import { lag } from '../../functions/aggregate/lag.ts'
 import { type Expression, type OverExpression } from '../../logical/expression.ts'
 import type { Frame, RankingFunction } from '../../logical/plan.ts'
 import { invalid } from '../context.ts'
@@ -13,6 +14,10 @@ const CLAUSES: ReadonlySet<string> = new Set(['SELECT', 'QUALIFY', 'ORDER BY'])
 
 export function isRanking(name: string): name is RankingFunction {
   return RANKING.has(name)
+}
+
+function hasNoFrame(name: string): boolean {
+  return isRanking(name) || name === lag.name
 }
 
 /** `f(…) OVER (PARTITION BY … ORDER BY … ROWS …)`. */
@@ -34,7 +39,8 @@ export function bindOver(call: CallAst, env: ExpressionEnvironment, bind: Bind):
     filtered: filter !== undefined,
     partition: partition.length,
     order: window.orderBy.map(directionOf),
-    frame: isRanking(name) ? { unit: 'ROWS', preceding: Infinity } : frameOf(window.frame, env, bind),
+    // Ranks and LAG go by all rows before, whatever the frame.
+    frame: hasNoFrame(name) ? { unit: 'ROWS', preceding: Infinity } : frameOf(window.frame, env, bind),
     span: call.span,
   })
   const args = [...called.args, ...(filter === undefined ? [] : [filter]), ...partition, ...order]
@@ -91,9 +97,9 @@ function rankingCall(name: RankingFunction, call: CallAst, env: ExpressionEnviro
 }
 
 function aggregateCall(name: string, call: CallAst, env: ExpressionEnvironment, bind: Bind): Called {
-  const named = env.functions.aggregate(name)
+  const named = name === lag.name ? lag : env.functions.aggregate(name)
   if (named === undefined) {
-    const message = `${name} can't be called with OVER. Aggregates, ROW_NUMBER, RANK and DENSE_RANK can.`
+    const message = `${name} can't be called with OVER. Aggregates, LAG, ROW_NUMBER, RANK and DENSE_RANK can.`
     throw invalid(env, 'WRONG_KIND', message, call.span)
   }
   const fn = call.nulls === 'IGNORE' ? (named.ignoringNulls ?? named) : named

@@ -2,6 +2,7 @@ import type { QueryBuilder } from './builder.ts'
 import { groupBy } from './group-by.ts'
 import { groupWindow } from './group-windows.ts'
 import { intervalJoin, type JoinType, regularJoin, windowJoin } from './joins.ts'
+import { overTime } from './over.ts'
 import { firstRows, topN } from './ranks.ts'
 import { columnOf, type Relation } from './relation.ts'
 import { distinct, select, union } from './select.ts'
@@ -26,6 +27,7 @@ const BUILDS: readonly Build[] = [
   intervalJoinQuery,
   windowJoinQuery,
   groupWindowQuery,
+  overQuery,
 ]
 
 /** A query whose rows are never changed, `depth` operators deep. */
@@ -115,6 +117,10 @@ export function groupWindowQuery(builder: QueryBuilder, depth: number): Relation
 
 function stillWindowed(rows: Relation, changed: Relation): Relation {
   return changed.windows === undefined ? rows : changed
+}
+
+export function overQuery(builder: QueryBuilder, depth: number): Relation {
+  return overTime(builder, timed(builder, depth))
 }
 
 export function intervalJoinQuery(builder: QueryBuilder, depth: number): Relation {
