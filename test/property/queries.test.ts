@@ -12,6 +12,7 @@ import {
   windowAggregateQuery,
   windowJoinQuery,
   windowQuery,
+  windowTopNQuery,
 } from './support/relations/queries.ts'
 import { firstRows, topN } from './support/relations/ranks.ts'
 import { distinct, select, union } from './support/relations/select.ts'
@@ -27,6 +28,7 @@ describe('a stream comes to what the same rows come to as a table', () => {
   holdsTheLaw('regular joins', 40, (builder) => joinQuery(builder, 0))
   holdsTheLaw('outer joins', 60, (builder) => outerJoinQuery(builder, 0))
   holdsTheLaw('OVER', 60, (builder) => overQuery(builder, 0))
+  holdsTheLaw('Top-N of windows', 60, (builder) => windowTopNQuery(builder, 0))
   holdsTheLaw('Top-N', 60, (builder) => topN(builder, builder.table()))
   holdsTheLaw('ORDER BY with LIMIT', 40, (builder) => firstRows(builder, builder.table()))
   holdsTheLaw('queries in WHERE', 80, (builder) => whereQuery(builder, builder.table(), builder.table()))

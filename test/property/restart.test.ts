@@ -12,6 +12,7 @@ import {
   overQuery,
   windowAggregateQuery,
   windowJoinQuery,
+  windowTopNQuery,
 } from './support/relations/queries.ts'
 import { runWithRestarts } from './support/restart.ts'
 
@@ -41,6 +42,7 @@ function survivesRestarts(name: string, runs: number, build: BuildQuery): void {
 describe('a job that is stopped and continued from its snapshot comes to the same result', () => {
   survivesRestarts('rows that change, in turn', 40, (builder) => changing(builder, 2))
   survivesRestarts('OVER', 30, (builder) => overQuery(builder, 0))
+  survivesRestarts('Top-N of windows', 20, (builder) => windowTopNQuery(builder, 0))
   survivesRestarts('GROUP BY', 40, (builder) => groupBy(builder, builder.table()))
   survivesRestarts('regular joins', 30, (builder) => joinQuery(builder, 0))
   survivesRestarts('window aggregates', 60, (builder) => windowAggregateQuery(builder, 0))

@@ -17,6 +17,7 @@ import { planUnion } from './union.ts'
 import { planValues } from './values.ts'
 import { planWatermark } from './watermark.ts'
 import { planGroupWindow, planWindowAggregate } from './window-aggregate.ts'
+import { planWindowRank, rankedWindows } from './window-rank.ts'
 import { planWindowTvf } from './window-tvf.ts'
 
 /** Chooses the operators of a plan. Throws `PlanError` for what can't run as a stream, or not yet. */
@@ -50,8 +51,11 @@ export function toPhysical(plan: LogicalPlan, context: PlanContext): PhysicalPla
         return planCorrelate(node, visit(node.input))
       case 'Normalize':
         return planNormalize(node, visit(node.input))
-      case 'Rank':
-        return planRank(node, visit(node.input))
+      case 'Rank': {
+        const windows = rankedWindows(node)
+        if (windows === undefined) return planRank(node, visit(node.input))
+        return planWindowRank(node, windows, visit(node.input), context, errors)
+      }
       case 'Over':
         return planOver(node, visit(node.input), errors)
       case 'Sort':

@@ -3,7 +3,7 @@ import { groupBy } from './group-by.ts'
 import { groupWindow } from './group-windows.ts'
 import { intervalJoin, type JoinType, regularJoin, windowJoin } from './joins.ts'
 import { overTime } from './over.ts'
-import { firstRows, topN } from './ranks.ts'
+import { firstRows, topN, windowTopN } from './ranks.ts'
 import { columnOf, type Relation } from './relation.ts'
 import { distinct, select, union } from './select.ts'
 import { whereQuery } from './sub-queries.ts'
@@ -28,6 +28,7 @@ const BUILDS: readonly Build[] = [
   windowJoinQuery,
   groupWindowQuery,
   overQuery,
+  windowTopNQuery,
 ]
 
 /** A query whose rows are never changed, `depth` operators deep. */
@@ -117,6 +118,15 @@ export function groupWindowQuery(builder: QueryBuilder, depth: number): Relation
 
 function stillWindowed(rows: Relation, changed: Relation): Relation {
   return changed.windows === undefined ? rows : changed
+}
+
+/** Of the rows of windows, or of their groups. */
+export function windowTopNQuery(builder: QueryBuilder, depth: number): Relation {
+  const rows = windowQuery(builder, depth)
+  const aggregates = rows.windows === undefined || builder.choices.chance(40)
+  const windows = aggregates ? windowAggregate(builder, rows) : rows
+  const whole = columnOf(windows, 'start') !== undefined && columnOf(windows, 'end') !== undefined
+  return whole ? windowTopN(builder, windows) : windows
 }
 
 export function overQuery(builder: QueryBuilder, depth: number): Relation {

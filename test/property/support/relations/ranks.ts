@@ -1,6 +1,6 @@
 import { BIGINT } from '../../../../src/core/types/logical-type.ts'
 import type { QueryBuilder } from './builder.ts'
-import { type Column, from, plain, type Relation } from './relation.ts'
+import { type Column, columnOf, from, plain, type Relation } from './relation.ts'
 
 /** Items that order rows in full, equal ones aside: first some chosen ones. */
 function totalOrder({ choices }: QueryBuilder, alias: string, columns: readonly Column[]): string {
@@ -15,13 +15,23 @@ function totalOrder({ choices }: QueryBuilder, alias: string, columns: readonly 
     .join(', ')
 }
 
-/** The first rows of each partition. */
-export function topN(builder: QueryBuilder, relation: Relation): Relation {
+/** The first rows of each window: known when it ends. */
+export function windowTopN(builder: QueryBuilder, relation: Relation): Relation {
+  const bounds = (['start', 'end'] as const).map((role) => columnOf(relation, role)?.name ?? '')
+  return { ...topN(builder, relation, bounds), updating: false }
+}
+
+/** The first rows of each partition, which may have to hold some columns. */
+export function topN(builder: QueryBuilder, relation: Relation, within: readonly string[] = []): Relation {
   const { choices } = builder
   const [alias, outer, rank] = [builder.name('q'), builder.name('r'), builder.name('n')]
   const source = from(relation, alias)
   const columns = relation.columns.map(plain)
-  const partition = choices.some(columns, 30).slice(0, 2)
+  const chosen = choices.some(columns, 30).slice(0, 2)
+  const partition = [
+    ...columns.filter(({ name }) => within.includes(name)),
+    ...chosen.filter(({ name }) => !within.includes(name)),
+  ]
   const by = partition.length === 0 ? '' : `PARTITION BY ${partition.map(({ name }) => `${alias}.${name}`).join(', ')} `
   const over = `ROW_NUMBER() OVER (${by}ORDER BY ${totalOrder(builder, alias, columns)}) AS ${rank}`
   const list = columns.map(({ name }) => `${alias}.${name}`).join(', ')
