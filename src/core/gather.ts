@@ -90,11 +90,12 @@ function gatherNulls(
   return any === 0 ? undefined : out
 }
 
-/** Rows `rows[0..n)` of the given columns; the other columns are left as they are and mean nothing. */
+/** Rows `rows[0..n)` of the given columns, and their kinds; the other columns are left as they are and mean nothing. */
 export function gatherBatch(batch: Batch, columns: Iterable<number>, rows: Int32Array, n: number): Batch {
   const gathered = [...batch.columns]
   for (const c of columns) gathered[c] = gatherColumn(batch.columns[c] as Column, rows, n)
-  return { n, columns: gathered, kinds: undefined, watermarks: undefined, timestamps: undefined }
+  const kinds = batch.kinds === undefined ? undefined : (gatherTyped(batch.kinds, rows, n) as Uint8Array)
+  return { n, columns: gathered, kinds, watermarks: undefined, timestamps: undefined }
 }
 
 /** Rows `rows[0..n)` of a whole batch: columns, kinds, watermarks and timestamps. */

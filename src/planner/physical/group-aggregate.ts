@@ -10,7 +10,7 @@ import type { Errors } from './errors.ts'
 import { openAggregates } from './user-functions.ts'
 
 /** Rows that change are taken back before they come again. */
-function requireRetract(node: LogicalAggregate, below: PhysicalPlan, errors: Errors): void {
+export function requireRetract(node: LogicalAggregate, below: PhysicalPlan, errors: Errors): void {
   const without = node.aggregates.find(
     ({ function: fn }) => fn.user !== undefined && !canRetract(fn.user.implementation),
   )

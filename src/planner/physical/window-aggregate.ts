@@ -13,6 +13,7 @@ import { callsDigest, callsText, storagesOf } from './aggregate-kernel.ts'
 import { calc, collapse } from './calc.ts'
 import { requireInserts } from './changelog-mode.ts'
 import type { Errors } from './errors.ts'
+import { requireRetract } from './group-aggregate.ts'
 import { asAsked, type PhysicalPlan, type PlanContext } from './plan.ts'
 import {
   fromTimeLine,
@@ -159,7 +160,9 @@ function windowNode(
   errors: Errors,
   windowName: string = windowText(window),
 ): PhysicalPlan {
-  requireInserts(`GROUP BY of ${window.kind} windows`, node, below, errors)
+  const changing = below.changelog !== 'append'
+  if (window.kind === 'SESSION') requireInserts('GROUP BY of SESSION windows', node, below, errors)
+  if (changing) requireRetract(node, below, errors)
   requireMerge(node, window, errors)
   const names = below.fields.map(({ name }) => name)
   const types = below.fields.map(({ type }) => type)
@@ -169,7 +172,7 @@ function windowNode(
   const groupBy = keys.length === 0 ? '' : `groupBy=[${grouped.map(({ name }) => name).join(', ')}], `
   const details = `${groupBy}window=[${windowName}], select=[${callsText(aggregates, names)}]`
   const make = (text: string | undefined): EventTimeOperator => {
-    const kernel = compileAggregates(aggregates, types, { text })
+    const kernel = compileAggregates(aggregates, types, { text, changing })
     const keyStorages = storagesOf(grouped.map(({ type }) => type))
     if (window.kind === 'SESSION') return new SessionWindow({ gap: window.gap, timeColumn, keys, keyStorages, kernel })
     return new WindowAggregate({
@@ -191,7 +194,7 @@ function windowNode(
     state: { keeps: 'the groups of each open window', bound: line === 'clock' ? 'clock' : 'watermark' },
     digest: `${keys.join()} ${callsDigest(aggregates)} ${windowText(window)} ${line}`,
     span: node.span,
-    needsUpdateBefore: asAsked,
+    needsUpdateBefore: changing ? () => true : asAsked,
     lower({ graph, kernel }, inputs) {
       openAggregates(graph, aggregates)
       return graph.addOperator({

@@ -34,7 +34,8 @@ const OUTPUT_ROWS = 8192
 const SHORT_RUN = 32
 
 /**
- * GROUP BY of TUMBLE, HOP or CUMULATE windows. Output: keys, results, window_start, window_end, window_time.
+ * GROUP BY of TUMBLE, HOP or CUMULATE windows, over inserts or changes; a group whose rows have all been taken back gives
+ * nothing. Output: keys, results, window_start, window_end, window_time.
  *
  * State: one table of groups per pane (the longest stretch that no window end cuts), so a row is added once however
  * many windows hold it; a window's result is the merge of its panes. CUMULATE merges each pane, once its end has come,
@@ -241,10 +242,13 @@ export class WindowAggregate extends EventTimeOperator {
   }
 
   #emit(groups: GroupTable, start: number, end: number): void {
-    const { size } = groups.table
+    const occupied = this.#args.kernel.occupied(groups.accumulators, groups.table.size)
+    const size = occupied?.length ?? groups.table.size
     for (let from = 0; from < size; from += OUTPUT_ROWS) {
       const n = Math.min(OUTPUT_ROWS, size - from)
-      const ids = size <= OUTPUT_ROWS ? undefined : Int32Array.from({ length: n }, (_, i) => from + i)
+      const ids =
+        occupied?.slice(from, from + n) ??
+        (size <= OUTPUT_ROWS ? undefined : Int32Array.from({ length: n }, (_, i) => from + i))
       const columns: Column[] = [
         ...this.#keys.decode(groups.table, ids, n),
         ...this.#args.kernel.results(groups.accumulators, ids, n),

@@ -125,7 +125,7 @@ export interface ChangelogBuffer {
 /** The generated code of a list of aggregates. */
 export interface AggregateKernel {
   create(): Accumulators
-  /** Adds rows `from..to`, row i to group `ids[i]`. */
+  /** Adds rows `from..to`, row i to group `ids[i]`; where rows may be taken back it does so with those that are. */
   accumulate(accumulators: Accumulators, ids: Int32Array, batch: Batch, from: number, to: number): void
   /**
    * Adds rows one by one and notes each group's change: +I for a new group, else -U and +U where the result differs.
@@ -134,6 +134,8 @@ export interface AggregateKernel {
   update(accumulators: Accumulators, ids: Int32Array, batch: Batch, updateBefore: boolean): ChangelogBuffer
   /** Adds groups `from..to` of `source`, group s to group `ids[s]` of `target`, which may be the same accumulators. */
   merge(target: Accumulators, ids: Int32Array, source: Accumulators, from: number, to: number): void
+  /** Those of the groups below `size` that hold a row; undefined: all of them do. */
+  occupied(accumulators: Accumulators, size: number): Int32Array | undefined
   /** The results of groups `0..n`, or of `ids[0..n)`. */
   results(accumulators: Accumulators, ids: Int32Array | undefined, n: number): Column[]
 }

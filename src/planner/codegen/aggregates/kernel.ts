@@ -163,6 +163,10 @@ export class CompiledAggregates implements AggregateKernel {
     for (let group = from; group < to; group++) this.#mergeDistincts(target, ids[group] as number, source, group)
   }
 
+  occupied(): undefined {
+    return undefined
+  }
+
   results(accumulators: Accumulators, ids: Int32Array | undefined, n: number): Column[] {
     this.#outputs.prepare(n, accumulators.wide)
     this.#loop(ids === undefined ? 'results-all' : 'results', { nulls: false, wide: accumulators.wide })(

@@ -40,10 +40,25 @@ export class RowKernel implements AggregateKernel {
   }
 
   accumulate(accumulators: Accumulators, ids: Int32Array, batch: Batch, from: number, to: number): void {
+    const { kinds } = batch
+    if (kinds !== undefined) {
+      for (let i = from; i < to; i++) {
+        if (isAdd(kinds[i] as number)) this.#add(accumulators, ids, batch, i)
+        else this.#retract(accumulators, ids[i] as number, batch, i)
+      }
+      return
+    }
     this.#compiled.accumulate(accumulators, ids, batch, from, to)
     for (const call of this.#calls) {
       for (let i = from; i < to; i++) call.add(accumulators, ids[i] as number, batch, i, false)
     }
+  }
+
+  occupied(accumulators: Accumulators, size: number): Int32Array | undefined {
+    const ids = Int32Array.from({ length: size }, (_, id) => id).filter(
+      (id) => this.#compiled.rowsOf(accumulators, id) > 0,
+    )
+    return ids.length === size ? undefined : ids
   }
 
   /** Adds row `i` to group `id`. */
