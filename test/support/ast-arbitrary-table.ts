@@ -28,26 +28,26 @@ function tableFunctionArgument(tie: Tie): fc.Arbitrary<ExpressionAst> {
   )
 }
 
-function namedTable(ownAlias: typeof alias, tie: Tie): fc.Arbitrary<TableRef> {
+function namedTable(tie: Tie): fc.Arbitrary<TableRef> {
   const systemTime = maybe(tie('expression'))
-  return node('NamedTable', { path, hints: several(hint, 0, 1), systemTime, alias: ownAlias })
+  return node('NamedTable', { path, hints: several(hint, 0, 1), systemTime, alias })
 }
 
-function derivedTable(ownAlias: typeof alias, tie: Tie): fc.Arbitrary<TableRef> {
-  return node('DerivedTable', { lateral: fc.boolean(), query: tie('query'), alias: ownAlias })
+function derivedTable(tie: Tie): fc.Arbitrary<TableRef> {
+  return node('DerivedTable', { lateral: fc.boolean(), query: tie('query'), alias })
 }
 
 export function tableRefArbitrary(tie: Tie): fc.Arbitrary<TableRef> {
   const args = argumentsArbitrary(tableFunctionArgument(tie), 0)
   return fc.oneof(
     DEPTH,
-    namedTable(alias, tie),
-    derivedTable(alias, tie),
+    namedTable(tie),
+    derivedTable(tie),
     node('TableFunction', { lateral: fc.boolean(), wrapped: fc.constant(true), path, args, alias }),
     node('TableFunction', { lateral: no, wrapped: no, path, args, alias }),
     node('Unnest', { expression: tie('expression'), ordinality: fc.boolean(), alias }),
     node('MatchedTable', {
-      input: fc.oneof(namedTable(nothing, tie), derivedTable(nothing, tie)),
+      input: fc.oneof(namedTable(tie), derivedTable(tie)),
       match: tie('matchRecognize'),
       alias,
     }),

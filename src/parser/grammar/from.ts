@@ -1,6 +1,6 @@
 import type { IToken, ParserMethod } from 'chevrotain'
 import type { Argument, ObjectPath } from '../ast/expression.ts'
-import type { JoinAst, TableAlias, TableFunctionRef, TableRef } from '../ast/query.ts'
+import type { JoinAst, MatchedTable, TableAlias, TableFunctionRef, TableRef } from '../ast/query.ts'
 import { Comma, K, LeftParen, RightParen } from '../tokens.ts'
 import { MatchGrammar } from './match-recognize.ts'
 
@@ -114,13 +114,10 @@ export abstract class FromGrammar extends MatchGrammar {
         this.CONSUME(K.OF)
         return this.SUBRULE(this.expression)
       })
-      const span = this.spanFrom(start)
-      const match = this.OPTION3(() => this.SUBRULE(this.matchRecognize))
       const alias = this.SUBRULE(this.alias)
-      const whole = this.spanFrom(start)
-      const table = { kind: 'NamedTable', path, hints, systemTime } as const
-      if (match === undefined) return { ...table, alias, span: whole }
-      return { kind: 'MatchedTable', input: { ...table, alias: undefined, span }, match, alias, span: whole }
+      const table = { kind: 'NamedTable', path, hints, systemTime, alias, span: this.spanFrom(start) } as const
+      const match = this.OPTION3(() => this.SUBRULE(this.match))
+      return match === undefined ? table : { kind: 'MatchedTable', input: table, ...match, span: this.spanFrom(start) }
     },
   )
 
@@ -130,15 +127,18 @@ export abstract class FromGrammar extends MatchGrammar {
       this.CONSUME(LeftParen)
       const query = this.SUBRULE(this.query)
       this.CONSUME(RightParen)
-      const span = this.spanFrom(start)
-      const match = this.OPTION(() => this.SUBRULE(this.matchRecognize))
       const alias = this.SUBRULE(this.alias)
-      const whole = this.spanFrom(start)
-      const table = { kind: 'DerivedTable', lateral, query } as const
-      if (match === undefined) return { ...table, alias, span: whole }
-      return { kind: 'MatchedTable', input: { ...table, alias: undefined, span }, match, alias, span: whole }
+      const table = { kind: 'DerivedTable', lateral, query, alias, span: this.spanFrom(start) } as const
+      const match = this.OPTION(() => this.SUBRULE(this.match))
+      return match === undefined ? table : { kind: 'MatchedTable', input: table, ...match, span: this.spanFrom(start) }
     },
   )
+
+  /** MATCH_RECOGNIZE behind a table, with an alias of its own. */
+  readonly match: ParserMethod<[], Pick<MatchedTable, 'match' | 'alias'>> = this.rule('match', () => {
+    const match = this.SUBRULE(this.matchRecognize)
+    return { match, alias: this.SUBRULE(this.alias) }
+  })
 
   readonly joinInParentheses: ParserMethod<[], TableRef> = this.rule('joinInParentheses', () => {
     this.enter()
