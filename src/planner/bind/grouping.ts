@@ -6,7 +6,7 @@ import type { AggregateFunction } from '../functions/aggregate-function.ts'
 import { type Expression, input, sameExpression } from '../logical/expression.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { at, type Environment, invalid, notSupported } from './context.ts'
-import { argumentOf, bare } from './expressions/apply.ts'
+import { resolveAggregate, wrongAggregate } from './expressions/aggregate-call.ts'
 import { coerce, rejectBareNull, requireBoolean } from './expressions/coerce.ts'
 import { expressionEnvironment, type GroupingCalls } from './expressions/environment.ts'
 import { bindExpression } from './expressions/expression.ts'
@@ -48,7 +48,7 @@ export class Grouping implements GroupingCalls {
   aggregate(call: CallAst, named: AggregateFunction): Expression {
     const fn = this.#withClauses(call, named)
     const args = this.#arguments(call, fn)
-    const resolved = this.#resolve(call, fn, args)
+    const resolved = resolveAggregate(call, fn, args, this.#env)
     const aggregate: BoundAggregate = {
       function: fn,
       args: args.map((arg, i) => coerce(arg, resolved.args[i] ?? arg.type)),
@@ -109,34 +109,12 @@ export class Grouping implements GroupingCalls {
     if (fn.name === 'COUNT' && call.args.length === 1 && first?.value.kind === 'Star' && !call.distinct) return []
     if (fn.name === 'COUNT' && call.args.length > 1)
       throw notSupported(this.#env, 'COUNT of several columns', call.span)
-    if (call.args.length === 0 && fn.user === undefined) throw this.#wrong(call, fn, 'no arguments')
+    if (call.args.length === 0 && fn.user === undefined) throw wrongAggregate(call, fn, 'no arguments', this.#env)
     return call.args.map(({ value }) => {
       const arg = bindExpression(value, env)
       rejectBareNull(arg, this.#env, value.span)
       return arg
     })
-  }
-
-  #resolve(
-    call: CallAst,
-    fn: AggregateFunction,
-    args: readonly Expression[],
-  ): { args: readonly LogicalType[]; result: LogicalType } {
-    const resolved = fn.resolve(args.map(argumentOf))
-    if (resolved === undefined) {
-      throw this.#wrong(
-        call,
-        fn,
-        args.length === 0 ? 'no arguments' : `(${args.map(({ type }) => bare(type)).join(', ')})`,
-      )
-    }
-    if (typeof resolved === 'string') throw invalid(this.#env, 'WRONG_ARGUMENTS', resolved, call.span)
-    return { args: resolved.args, result: resolved.result }
-  }
-
-  #wrong(call: CallAst, fn: AggregateFunction, given: string): Error {
-    const message = `'${fn.name}' can't be applied to ${given}. Expected: ${fn.signatures.join(' or ')}.`
-    return invalid(this.#env, 'WRONG_ARGUMENTS', message, call.span)
   }
 
   #filter({ filter }: CallAst): Expression | undefined {
