@@ -2,6 +2,7 @@ import type {
   DerivedTable,
   HintAst,
   JoinAst,
+  MatchedTable,
   NamedTable,
   TableAlias,
   TableFunctionRef,
@@ -11,6 +12,7 @@ import { pathText } from '../catalog.ts'
 import { at, type Environment, invalid, type NamedPlan, notSupported } from './context.ts'
 import { bindCorrelate, bindTableCall, isUserCall } from './correlate.ts'
 import { bindJoin } from './join.ts'
+import { bindMatch } from './match/match-recognize.ts'
 import { rejectNullColumns } from './null-columns.ts'
 import { bindScan } from './scan.ts'
 import { type Relation, tableScope } from './scope.ts'
@@ -31,7 +33,7 @@ export function bindTableRef(ref: TableRef, env: Environment): Relation {
     case 'Unnest':
       throw notSupported(env, 'UNNEST', ref.span)
     case 'MatchedTable':
-      throw notSupported(env, 'MATCH_RECOGNIZE', ref.span)
+      return bindMatchedTable(ref, env)
   }
 }
 
@@ -91,6 +93,11 @@ function bindDerivedTable(ref: DerivedTable, env: Environment): Relation {
   if (ref.lateral) throw notSupported(env, 'LATERAL', ref.span)
   const named = env.bindNested(ref.query, env)
   rejectNullColumns(named.plan, ref.span, env)
+  return aliased(named, ref.alias, undefined, env)
+}
+
+function bindMatchedTable(ref: MatchedTable, env: Environment): Relation {
+  const named = bindMatch(ref.match, bindTableRef(ref.input, env), env)
   return aliased(named, ref.alias, undefined, env)
 }
 

@@ -27,6 +27,8 @@ export interface Scope {
   readonly tables: readonly ScopeTable[]
   /** What `*` and unqualified names mean, in order. */
   readonly columns: readonly ScopeColumn[]
+  /** What `tables` are, where they are no tables of FROM. */
+  readonly tableWord?: 'variable'
 }
 
 /** A plan together with the names of its columns. */
@@ -131,6 +133,10 @@ function unknownColumn(columns: readonly ScopeColumn[], name: string, span: Span
 function unknownTable({ name, span }: Identifier, scope: Scope, env: Text): Error {
   const names = scope.tables.flatMap((table) => table.name ?? [])
   const hint = didYouMean(name, names)
+  if (scope.tableWord === 'variable') {
+    const known = hint === '' ? ` Its variables are ${shortList(names)}.` : hint
+    return invalid(env, 'UNKNOWN_VARIABLE', `The pattern has no variable '${name}'.${known}`, span)
+  }
   const available = names.length === 0 ? '' : ` The query's tables are ${shortList(names)}.`
   return invalid(
     env,

@@ -1,5 +1,6 @@
 import { typeText, withNullable } from '../../core/types/logical-type.ts'
 import { expressionDigest } from './expression-text.ts'
+import { matchText } from './match-text.ts'
 import type { SortKey } from '../../runtime/state/sort-keys.ts'
 import type {
   LogicalAggregate,
@@ -71,6 +72,8 @@ function nodeText(plan: LogicalPlan): string {
       const call = `${plan.function.name}(${plan.args.map(expressionDigest).join(', ')})`
       return `LogicalCorrelate(invocation=[${call}], joinType=[${plan.outer ? 'left' : 'inner'}])`
     }
+    case 'Match':
+      return `LogicalMatch(${matchText(plan, inputNames(plan))})`
     case 'Normalize':
       return `LogicalChangelogNormalize(key=[${columnSet(plan.keys)}])`
     case 'Over':
@@ -102,6 +105,10 @@ function orderText(order: readonly SortKey[]): string {
 function overText({ name, args, distinct, filter }: OverCall): string {
   const list = `${distinct ? 'DISTINCT ' : ''}${args.map((arg) => `$${arg}`).join(', ')}`
   return `${name}(${list})${filter === undefined ? '' : ` FILTER $${filter}`}`
+}
+
+function inputNames({ input }: { readonly input: LogicalPlan }): readonly string[] {
+  return input.fields.map((_, i) => `$${i}`)
 }
 
 function scanName({ table }: LogicalScan): string {

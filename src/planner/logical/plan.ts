@@ -7,6 +7,7 @@ import type { ResolvedTable } from '../catalog.ts'
 import type { SortKey } from '../../runtime/state/sort-keys.ts'
 import type { AggregateCall, AggregateFunction } from '../functions/aggregate-function.ts'
 import type { Expression } from './expression.ts'
+import type { MatchDefinition, MatchOrder, MatchPattern, MatchValue } from './match.ts'
 
 /** A column of a relation. A time attribute stays one while it is only forwarded. */
 export interface Field {
@@ -33,6 +34,7 @@ export type LogicalPlan =
   | LogicalOver
   | LogicalRank
   | LogicalSort
+  | LogicalMatch
 
 interface Node {
   readonly fields: readonly Field[]
@@ -204,4 +206,17 @@ export interface LogicalSort extends Node {
 export interface LogicalUnion extends Node {
   readonly kind: 'Union'
   readonly inputs: readonly LogicalPlan[]
+}
+
+/** MATCH_RECOGNIZE. `fields` = the partition columns, then the values of each match. */
+export interface LogicalMatch extends Node {
+  readonly kind: 'Match'
+  readonly input: LogicalPlan
+  readonly partition: readonly number[]
+  readonly order: MatchOrder
+  readonly pattern: MatchPattern
+  /** For each variable of the pattern; undefined: any row. */
+  readonly definitions: readonly (MatchDefinition | undefined)[]
+  readonly values: readonly MatchValue[]
+  readonly warnings: readonly string[]
 }

@@ -8,6 +8,7 @@ export function planWarnings(plans: readonly LogicalPlan[]): readonly string[] {
 
 function warningsOf(plan: LogicalPlan): readonly string[] {
   const calls = plan.kind === 'Aggregate' ? plan.aggregates.filter(({ orderIgnored }) => orderIgnored === true) : []
+  if (plan.kind === 'Match') return [...warningsOf(plan.input), ...plan.warnings]
   return [
     ...inputsOf(plan).flatMap(warningsOf),
     ...calls.map(

@@ -1,6 +1,7 @@
 import type { Span } from '../../core/position.ts'
 import { type Expression, mapChildren } from './expression.ts'
-import type { LogicalPlan } from './plan.ts'
+import type { MatchValue } from './match.ts'
+import type { LogicalMatch, LogicalPlan } from './plan.ts'
 
 /**
  * `plan` as if all of it stood at `span`: of a view's plan the statement shows the view's name alone. A plan that is
@@ -52,7 +53,22 @@ function rebuilt(
     case 'Sort':
     case 'Normalize':
       return { ...node, input: visit(node.input), span }
+    case 'Match':
+      return { ...node, input: visit(node.input), ...rebuiltMatch(node, move, span), span }
     case 'Union':
       return { ...node, inputs: node.inputs.map(visit), span }
+  }
+}
+
+function rebuiltMatch(
+  { definitions, values }: LogicalMatch,
+  move: (expression: Expression) => Expression,
+  span: Span,
+): Pick<LogicalMatch, 'definitions' | 'values'> {
+  const moveValue = (value: MatchValue): MatchValue =>
+    value.kind === 'aggregate' ? { ...value, args: value.args.map(move), span } : value
+  return {
+    definitions: definitions.map((d) => d && { condition: move(d.condition), values: d.values.map(moveValue) }),
+    values: values.map(moveValue),
   }
 }

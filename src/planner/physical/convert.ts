@@ -7,6 +7,7 @@ import { planCorrelate } from './correlate.ts'
 import { Errors } from './errors.ts'
 import { planGroupAggregate } from './group-aggregate.ts'
 import { planJoin } from './join.ts'
+import { planMatch } from './match.ts'
 import { planNormalize } from './normalize.ts'
 import { planOver } from './over.ts'
 import type { PhysicalPlan, PlanContext } from './plan.ts'
@@ -64,6 +65,8 @@ export function toPhysical(plan: LogicalPlan, context: PlanContext): PhysicalPla
         return planCurrentWatermark(node, visit(node.input))
       case 'AsyncCalls':
         return planAsyncCalls(node, visit(node.input), context)
+      case 'Match':
+        return planMatch(node, visit(node.input), errors)
       case 'Join':
         return planJoin(node, visit(node.left), visit(node.right), context, errors)
       case 'WindowTvf':

@@ -28,6 +28,10 @@ export function foldConstants(options: KernelOptions): (plan: LogicalPlan) => Lo
         const condition = plan.condition && fold(plan.condition)
         return { ...plan, condition: condition !== undefined && isLiteral(condition, true) ? undefined : condition }
       }
+      case 'Match': {
+        const definitions = plan.definitions.map((d) => d && { ...d, condition: fold(d.condition) })
+        return { ...plan, definitions }
+      }
       case 'Values':
         return { ...plan, rows: plan.rows.map((row) => row.map(fold)) }
       default:

@@ -18,13 +18,9 @@ import type {
 } from '../logical/plan.ts'
 import { renumbered } from '../logical/rewrite.ts'
 import type { SortKey } from '../../runtime/state/sort-keys.ts'
+import { prunedMatch } from './prune-match.ts'
+import type { Pruned } from './pruned.ts'
 import { tableKey } from './tables.ts'
-
-/** A narrower plan, and for each column of the old one its place in the new, or undefined where it is gone. */
-interface Pruned {
-  readonly plan: LogicalPlan
-  readonly places: readonly (number | undefined)[]
-}
 
 type Columns = ReadonlySet<number>
 
@@ -114,6 +110,8 @@ class Pruner {
         const { below, places, fields } = this.#beside(plan, required, [])
         return { plan: { ...plan, input: below, fields }, places }
       }
+      case 'Match':
+        return prunedMatch(plan, required, (columns) => this.#only(plan.input, columns))
       case 'Normalize': {
         const { plan: below, places } = this.#prune(plan.input, union(required, plan.keys))
         const keys = plan.keys.map((key) => place(places, key))

@@ -1,6 +1,13 @@
 import { filter, readsOnly } from '../logical/builder.ts'
 import { collectInputs, conjuncts, type Expression, isDeterministic } from '../logical/expression.ts'
-import type { LogicalAggregate, LogicalJoin, LogicalPlan, LogicalProject, LogicalWindowTvf } from '../logical/plan.ts'
+import type {
+  LogicalAggregate,
+  LogicalJoin,
+  LogicalMatch,
+  LogicalPlan,
+  LogicalProject,
+  LogicalWindowTvf,
+} from '../logical/plan.ts'
 import { allOf, renumbered, substitute, withInputs } from '../logical/rewrite.ts'
 import { windowColumns } from '../logical/window-columns.ts'
 
@@ -24,6 +31,8 @@ function push(plan: LogicalPlan, conditions: readonly Expression[]): LogicalPlan
       return pushIntoJoin(plan, conditions)
     case 'Aggregate':
       return pushBelow(plan, conditions, (condition) => groupCondition(plan, condition))
+    case 'Match':
+      return pushBelow(plan, conditions, (condition) => partitionCondition(plan, condition))
     case 'WindowTvf':
       return pushBelow(plan, conditions, (condition) => (concernsInput(plan, condition) ? condition : undefined))
     case 'Correlate':
@@ -80,6 +89,12 @@ function groupCondition({ input, keys }: LogicalAggregate, condition: Expression
   const bounds = windows === undefined ? [] : [...windows.start, ...windows.end, ...windows.time]
   const read = collectInputs(inner)
   return bounds.some((column) => read.has(column)) ? undefined : inner
+}
+
+/** A condition on the partition columns selects partitions as a whole. */
+function partitionCondition({ partition }: LogicalMatch, condition: Expression): Expression | undefined {
+  if (partition.length === 0 || !readsOnly(condition, 0, partition.length)) return undefined
+  return renumbered(condition, (key) => partition[key] as number)
 }
 
 /** The rows of a session decide on its bounds, so only whole sessions may be left out. */

@@ -7,6 +7,7 @@ import {
   mapChildren,
   sameExpression,
 } from '../logical/expression.ts'
+import { matchExpressions } from '../logical/match-values.ts'
 import type { LogicalPlan } from '../logical/plan.ts'
 import { bottomUp } from '../logical/rewrite.ts'
 
@@ -50,6 +51,7 @@ function otherExpressions(plan: LogicalPlan): readonly Expression[] {
     return expression === undefined ? [] : [expression]
   }
   if (plan.kind === 'Values') return plan.rows.flat()
+  if (plan.kind === 'Match') return matchExpressions(plan)
   return plan.kind === 'Correlate' ? plan.args : []
 }
 

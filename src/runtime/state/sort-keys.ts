@@ -86,6 +86,23 @@ export class SortKeys {
   }
 }
 
+/** The order of rows of values in storage form; undefined without keys. */
+export function rowOrder(
+  keys: readonly SortKey[],
+  storages: readonly Storage[],
+): ((a: readonly unknown[], b: readonly unknown[]) => number) | undefined {
+  if (keys.length === 0) return undefined
+  const compare = keys.map((key) => comparison(key, storages[key.column] as Storage))
+  return (a, b) => {
+    for (let k = 0; k < keys.length; k++) {
+      const { column } = keys[k] as SortKey
+      const order = (compare[k] as Compare)(a[column], b[column])
+      if (order !== 0) return order
+    }
+    return 0
+  }
+}
+
 function comparison({ descending, nullsFirst }: SortKey, storage: Storage): Compare {
   const values = storage === 'string' ? compareStrings : storage === 'any' ? compareBytes : compareNumbers
   const nullOrder = nullsFirst ? -1 : 1

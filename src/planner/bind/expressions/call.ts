@@ -6,12 +6,15 @@ import { invalid, notSupported } from '../context.ts'
 import { bindOver, isRanking } from '../over/bind.ts'
 import { apply, applyNamed } from './apply.ts'
 import type { Bind, ExpressionEnvironment } from './environment.ts'
+import { MATCH_FUNCTIONS } from './match-names.ts'
 import { WINDOW_FUNCTIONS, WINDOW_PROPERTIES } from './window-names.ts'
 
 /** A call of an aggregate, an auxiliary function of a group window or a scalar function. */
 export function bindCall(call: CallAst, env: ExpressionEnvironment, bind: Bind): Expression {
   const name = call.path.parts.map((part) => part.name).join('.')
   const upper = name.toUpperCase()
+  const matched = env.matching?.call(call, upper)
+  if (matched !== undefined) return matched
   if (call.over !== undefined) return bindOver(call, env, bind)
   if (isRanking(upper) || upper === 'LAG') {
     const message = `${upper} needs OVER: ${upper}() OVER (PARTITION BY … ORDER BY …).`
@@ -84,6 +87,10 @@ function unknownFunction(call: CallAst, name: string, env: ExpressionEnvironment
     const message =
       'SOURCE_WATERMARK() can stand in a WATERMARK clause only. CURRENT_WATERMARK(rowtime) reads the watermark.'
     return invalid(env, 'WATERMARK_NOT_KNOWN', message, call.span)
+  }
+  if (MATCH_FUNCTIONS.has(upper)) {
+    const message = `${upper} can only be used in MEASURES and DEFINE of MATCH_RECOGNIZE, not in ${env.clause}.`
+    return invalid(env, 'MATCH_ONLY', message, call.span)
   }
   if (env.functions.isPlanned(upper)) return notSupported(env, `Function ${upper}`, call.path.span)
   const hint = didYouMean(upper, env.functions.names())

@@ -15,6 +15,8 @@ export interface ExpressionEnvironment extends Environment {
   readonly windows?: ReadonlyMap<string, WindowAst>
   /** Names of the select list, where they may be used as well as columns. */
   readonly aliases?: ReadonlyMap<string, Expression>
+  /** Takes the calls that only mean something in MATCH_RECOGNIZE. */
+  readonly matching?: MatchingCalls
 }
 
 /** Binds a part of an expression in the environment of the whole. */
@@ -25,6 +27,12 @@ export interface GroupingCalls {
   aggregate(call: CallAst, fn: AggregateFunction): Expression
   /** `TUMBLE_START(ts, …)` and its kin. */
   windowProperty(call: CallAst): Expression
+}
+
+/** Where values of the rows of a match are gathered. */
+export interface MatchingCalls {
+  /** `LAST(A.x, 1)` and its kin; undefined for any other call. */
+  call(call: CallAst, name: string): Expression | undefined
 }
 
 /** `env` with the names of `scope`; `clause` names the place. */

@@ -175,6 +175,7 @@ function refersOutside(plan: LogicalPlan): boolean {
     case 'Over':
     case 'Rank':
     case 'Sort':
+    case 'Match':
       return refersOutside(plan.input)
   }
 }
