@@ -5,7 +5,6 @@ import { TableEnvironment } from '../../src/table/table-environment.ts'
 // What the random queries leave out, since it is refused: never a wrong result, never a crash.
 
 const ROWTIME = 'k INT, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts'
-const WINDOWED = 'SELECT k, COUNT(*) AS n FROM TUMBLE(TABLE changes, DESCRIPTOR(ts), INTERVAL'
 
 async function refusal(sql: string): Promise<string> {
   await using env = TableEnvironment.create({ settings: { 'table.local-time-zone': 'UTC' } })
@@ -21,7 +20,6 @@ async function refusal(sql: string): Promise<string> {
 
 describe('refused', () => {
   it.each([
-    ['windows over changes', `${WINDOWED} '1' SECOND) GROUP BY k, window_start, window_end`],
     ['EXCEPT', 'SELECT k FROM t EXCEPT SELECT v FROM t'],
     ['INTERSECT', 'SELECT k FROM t INTERSECT SELECT v FROM t'],
     ['GROUPING SETS', 'SELECT k, COUNT(*) FROM t GROUP BY GROUPING SETS ((k), ())'],
