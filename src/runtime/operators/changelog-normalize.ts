@@ -47,10 +47,7 @@ export class ChangelogNormalize extends StatelessOperator {
   constructor(args: ChangelogNormalizeArgs) {
     super()
     this.#args = args
-    this.#keys = new KeyColumns(
-      args.keys,
-      args.keys.map((key) => storageOf(args.types[key] as LogicalType)),
-    )
+    this.#keys = KeyColumns.of(args.keys, args.types.map(storageOf))
     this.#table = this.#keys.createTable()
   }
 

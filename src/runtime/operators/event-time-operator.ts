@@ -50,6 +50,11 @@ export abstract class EventTimeOperator implements Operator {
     return this.nextTimer()
   }
 
+  /** Whether something falls due before a row that meets `watermark`. */
+  protected firesBefore(watermark: number): boolean {
+    return watermark > this.watermark && watermark >= this.nextTimer()
+  }
+
   /** Fires what is due. */
   protected abstract onWatermark(watermark: number): void
 

@@ -38,10 +38,7 @@ export class FirstRow extends EventTimeOperator {
   constructor(args: FirstRowArgs) {
     super(1)
     this.#args = args
-    this.#keys = new KeyColumns(
-      args.keys,
-      args.keys.map((column) => args.storages[column] as Storage),
-    )
+    this.#keys = KeyColumns.of(args.keys, args.storages)
     this.#table = this.#keys.createTable()
     this.#rows = new TimedRows(args.storages)
   }
@@ -69,7 +66,7 @@ export class FirstRow extends EventTimeOperator {
     let i = from
     for (; i < to; i++) {
       const watermark = watermarks === undefined ? this.watermark : (watermarks[i] as number)
-      if (watermark > this.watermark && watermark >= this.nextTimer()) break
+      if (this.firesBefore(watermark)) break
       const time = times[i] as number
       const id = this.#ids[i] as number
       if (time < watermark) this.#late.value++
@@ -78,7 +75,7 @@ export class FirstRow extends EventTimeOperator {
         this.#setKey(this.#rows.add(i, time), id)
       }
     }
-    this.#rows.copy(batch)
+    this.#rows.store.copy(batch)
     return i
   }
 

@@ -41,10 +41,7 @@ export class HashJoin extends EventTimeOperator {
   constructor({ left, right }: HashJoinArgs) {
     super(2)
     this.#sides = [new RowChains(left.storages), new RowChains(right.storages)]
-    const keys = new KeyColumns(
-      left.keys,
-      left.keys.map((c) => left.storages[c] as Storage),
-    )
+    const keys = KeyColumns.of(left.keys, left.storages)
     this.#keys = [keys, keys.forColumns(right.keys)]
     this.#table = keys.createTable(4096)
   }

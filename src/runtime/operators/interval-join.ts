@@ -71,10 +71,7 @@ export class IntervalJoin extends EventTimeOperator {
       new IntervalSide(left.storages, type === 'LEFT' || type === 'FULL', -lower),
       new IntervalSide(right.storages, type === 'RIGHT' || type === 'FULL', upper),
     ]
-    const keys = new KeyColumns(
-      left.keys,
-      left.keys.map((c) => left.storages[c] as Storage),
-    )
+    const keys = KeyColumns.of(left.keys, left.storages)
     this.#keys = [keys, keys.forColumns(right.keys)]
     this.#table = keys.createTable(4096)
     this.#table.appended = []

@@ -51,6 +51,8 @@ export class OverAggregate extends EventTimeOperator {
   /** By partition; empty where frames reach back to the first row. */
   readonly #frames: FrameRows[] = []
   readonly #bounded: boolean
+  /** The ranks among the results. */
+  readonly #ranked: readonly RankingKind[]
   /** By slot. */
   #partitionOf = new Int32Array(0)
   /** The time of the last row taken, by partition. */
@@ -61,13 +63,11 @@ export class OverAggregate extends EventTimeOperator {
   constructor(args: OverAggregateArgs) {
     super(1)
     this.#args = args
-    this.#keys = new KeyColumns(
-      args.partition,
-      args.partition.map((column) => args.storages[column] as Storage),
-    )
+    this.#keys = KeyColumns.of(args.partition, args.storages)
     this.#groups = new GroupTable(this.#keys, args.kernel)
     this.#rows = new TimedRows(args.storages)
     this.#bounded = args.frame.preceding !== Infinity
+    this.#ranked = args.results.filter((result) => typeof result !== 'number')
   }
 
   override open(ctx: OperatorContext): void {
@@ -95,13 +95,13 @@ export class OverAggregate extends EventTimeOperator {
     let i = from
     for (; i < to; i++) {
       const watermark = watermarks === undefined ? this.watermark : (watermarks[i] as number)
-      if (times !== undefined && watermark > this.watermark && watermark >= this.nextTimer()) break
+      if (this.firesBefore(watermark)) break
       const id = this.#ids[i] as number
       const time = times === undefined ? now : (times[i] as number)
       if (times !== undefined && this.#isLate(id, time, watermark)) this.#late.value++
       else this.#setPartition(this.#rows.add(i, time), id)
     }
-    this.#rows.copy(batch)
+    this.#rows.store.copy(batch)
     if (times === undefined) this.#take(this.#rows.due(Infinity))
     return i
   }
@@ -125,33 +125,39 @@ export class OverAggregate extends EventTimeOperator {
   /** Takes the rows in `slots`, which are in order, and sends them with their results. */
   #take(slots: readonly number[]): void {
     if (slots.length === 0) return
-    const steps = new Steps()
-    const { store, times } = this.#rows
-    const ranks = this.#args.results.map(() => new Float64Array(slots.length))
-    slots.forEach((slot, row) => {
+    const { store } = this.#rows
+    const steps = this.#stepsOf(slots)
+    const rows = store.gather(Int32Array.from(slots), slots.length)
+    // Where no row leaves a frame the steps are the rows themselves.
+    const stepped = steps.gone.length === 0 ? rows : store.gather(Int32Array.from(steps.slots), steps.n)
+    const batch = batchOf(steps.n, stepped, Uint8Array.from(steps.kinds))
+    const changes = this.#args.kernel.update(this.#groups.accumulators, Int32Array.from(steps.ids), batch, false)
+    if (changes.n !== steps.n) throw new Error('a count of rows differs after each of them')
+    const indexes = this.#resultIndexes(steps)
+    const results = this.#args.results.map((result): Column =>
+      typeof result === 'number'
+        ? gatherColumn(changes.columns[result] as Column, indexes, slots.length)
+        : numberColumn('long', Float64Array.from(steps.ranks.get(result) ?? [])),
+    )
+    this.ctx.output.collect(batchOf(slots.length, [...rows, ...results]))
+    for (const slot of this.#bounded ? steps.gone : slots) store.free(slot)
+  }
+
+  /** What adding the rows in `slots` takes, one after the other, and the ranks they get. */
+  #stepsOf(slots: readonly number[]): Steps {
+    const steps = new Steps(this.#ranked)
+    for (const slot of slots) {
       const id = this.#partitionOf[slot] as number
-      const time = times[slot] as number
+      const time = this.#timeOf(slot)
       if (this.#bounded) this.#leaveFrame(id, time, steps)
       steps.add(INSERT, slot, id)
       this.#lastTimes[id] = time
       if (this.#bounded) this.#frameOf(id).slots.push(slot)
-      this.#rank(id, time, row, ranks)
-    })
-    const batch = batchOf(steps.n, store.gather(Int32Array.from(steps.slots), steps.n), Uint8Array.from(steps.kinds))
-    const changes = this.#args.kernel.update(this.#groups.accumulators, Int32Array.from(steps.ids), batch, false)
-    if (changes.n !== steps.n) throw new Error('a count of rows differs after each of them')
-    const rowsOf = Int32Array.from(slots)
-    const results = this.#resultIndexes(steps)
-    const columns = [
-      ...store.gather(rowsOf, slots.length),
-      ...this.#args.results.map((result, k): Column =>
-        typeof result === 'number'
-          ? gatherColumn(changes.columns[result] as Column, results, slots.length)
-          : numberColumn('long', ranks[k] as Float64Array),
-      ),
-    ]
-    this.ctx.output.collect(batchOf(slots.length, columns))
-    for (const slot of this.#bounded ? steps.gone : slots) store.free(slot)
+      if (steps.ranks.size === 0) continue
+      this.#ranks.next(id, time)
+      for (const [kind, ranks] of steps.ranks) ranks.push(this.#ranks.of(kind, id))
+    }
+    return steps
   }
 
   #frameOf(id: number): FrameRows {
@@ -174,28 +180,20 @@ export class OverAggregate extends EventTimeOperator {
     }
   }
 
-  #rank(id: number, time: number, row: number, ranks: readonly Float64Array[]): void {
-    this.#ranks.next(id, time)
-    this.#args.results.forEach((result, k) => {
-      if (typeof result !== 'number') (ranks[k] as Float64Array)[row] = this.#ranks.of(result, id)
-    })
-  }
-
   /** For each row that was added, the step behind which its result stands. */
   #resultIndexes({ kinds, slots, ids }: Steps): Int32Array {
-    const peers = this.#args.frame.unit === 'RANGE' && this.#args.timeColumn !== undefined
-    const indexes: number[] = []
+    const added = kinds.flatMap((kind, step) => (kind === INSERT ? [step] : []))
+    if (this.#args.frame.unit === 'ROWS' || this.#args.timeColumn === undefined) return Int32Array.from(added)
     const last = new Map<number, number>()
-    for (let step = kinds.length - 1; step >= 0; step--) {
-      if (kinds[step] !== INSERT) continue
+    const results = added.toReversed().map((step) => {
       const id = ids[step] as number
       const peer = last.get(id)
       const same = peer !== undefined && this.#timeOf(slots[peer]) === this.#timeOf(slots[step])
-      const result = peers && same ? peer : step
+      const result = same ? peer : step
       last.set(id, result)
-      indexes.push(result)
-    }
-    return Int32Array.from(indexes.toReversed())
+      return result
+    })
+    return Int32Array.from(results.toReversed())
   }
 
   #timeOf(slot: number | undefined): number {
@@ -253,11 +251,17 @@ export class OverAggregate extends EventTimeOperator {
 
 /** Rows that are added and taken back, in order. */
 class Steps {
+  /** Of the rows that are added, by kind. */
+  readonly ranks: ReadonlyMap<RankingKind, number[]>
   readonly kinds: number[] = []
   readonly slots: number[] = []
   readonly ids: number[] = []
   /** Slots of the rows that were taken back. */
   readonly gone: number[] = []
+
+  constructor(ranked: readonly RankingKind[]) {
+    this.ranks = new Map(ranked.map((kind) => [kind, []]))
+  }
 
   get n(): number {
     return this.kinds.length

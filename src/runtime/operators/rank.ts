@@ -47,6 +47,7 @@ export class Rank extends StatelessOperator {
   readonly #rows: RankedRows
   /** Slots of the rows of each partition, in order. */
   readonly #partitions: number[][] = []
+  /** With the place of each row, from 0. */
   readonly #changes = new ChangeBuffer()
   #ids = new Int32Array(0)
   #maxParallelism = 1
@@ -54,10 +55,7 @@ export class Rank extends StatelessOperator {
   constructor(args: RankArgs) {
     super()
     this.#args = args
-    this.#keys = new KeyColumns(
-      args.partition,
-      args.partition.map((column) => args.storages[column] as Storage),
-    )
+    this.#keys = KeyColumns.of(args.partition, args.storages)
     this.#table = this.#keys.createTable()
     this.#table.appended = []
     this.#rows = new RankedRows(args.storages, args.order, args.changing)
@@ -81,7 +79,7 @@ export class Rank extends StatelessOperator {
       if (kinds === undefined || isAdd(kinds[i] as number)) this.#insert(i, partition)
       else this.#remove(i, partition)
     }
-    this.#rows.copy(batch)
+    this.#rows.store.copy(batch)
     this.#send()
     this.#rows.end(batch)
     this.#dropEmptyPartitions(n)
@@ -111,10 +109,9 @@ export class Rank extends StatelessOperator {
   #insert(row: number, slots: number[]): void {
     const { to, changing, latestFirst } = this.#args
     const rows = this.#rows
-    const full = slots.length >= to
     // Most rows don't make it into a partition that is full.
-    if (full && !changing && rows.keys.compare(slots[to - 1] as number) >= (latestFirst ? 1 : 0)) return
-    const place = latestFirst ? rows.keys.lowerBound(slots) : rows.keys.upperBound(slots)
+    const place = rows.placeIn(slots, changing ? Infinity : to, latestFirst)
+    if (place < 0) return
     slots.splice(place, 0, rows.add(row))
     if (place < to) this.#sendEntered(slots, place)
     if (slots.length > to && !changing) rows.release(slots.pop() as number)
@@ -175,18 +172,17 @@ export class Rank extends StatelessOperator {
   }
 
   #collect(): void {
-    const { n, kinds, slots, ranks } = this.#changes
+    const { n, slots, numbers } = this.#changes
     if (n === 0) return
     const columns: Column[] = this.#rows.store.gather(slots, n)
     if (this.#args.withRank)
       columns.push(
         numberColumn(
           'long',
-          Float64Array.from(ranks.subarray(0, n), (r) => r + 1),
+          Float64Array.from(numbers.subarray(0, n), (r) => r + 1),
         ),
       )
-    const all = kinds.subarray(0, n)
-    this.output.collect(batchOf(n, columns, all.some((kind) => kind !== INSERT) ? all.slice() : undefined))
+    this.output.collect(batchOf(n, columns, this.#changes.sentKinds()))
     this.#changes.clear()
   }
 

@@ -1,16 +1,14 @@
 import { type Batch, batchOf } from '../../core/batch.ts'
-import type { NumberColumn } from '../../core/column.ts'
-import { numberColumn } from '../../core/column.ts'
+import { type NumberColumn, numberColumn } from '../../core/column.ts'
 import { gatherColumn } from '../../core/gather.ts'
 import { INSERT, isAdd } from '../../core/row-kind.ts'
-import type { Storage } from '../../core/types/storage.ts'
 import type { OperatorContext } from '../operator.ts'
 import { KeyColumns } from '../state/group-table.ts'
-import { growInt32, growUint8 } from '../state/grow.ts'
 import { JoinedRows } from '../state/joined-rows.ts'
 import type { KeyCodes } from '../state/key-encoder.ts'
 import type { KeyTable } from '../state/key-table.ts'
 import type { StateReader, StateWriter } from '../state/snapshot.ts'
+import { ChangeBuffer } from './change-buffer.ts'
 import { EventTimeOperator } from './event-time-operator.ts'
 import { hasNullKey, type JoinSide } from './hash-join.ts'
 import { JoinPairs, PAIRS_PER_BATCH } from './join-pairs.ts'
@@ -45,19 +43,14 @@ export abstract class RegularJoin extends EventTimeOperator {
   /** Number of pairs up to and with each row. */
   #ends = new Int32Array(0)
   #ids = new Int32Array(0)
-  #changes = new Uint8Array(PAIRS_PER_BATCH)
-  #rows = new Int32Array(PAIRS_PER_BATCH)
-  #slots = new Int32Array(PAIRS_PER_BATCH)
-  #n = 0
+  /** With the row of the batch at hand that each is of, -1 for none. */
+  readonly #changes = new ChangeBuffer()
 
   constructor({ left, right, condition }: RegularJoinArgs) {
     super(2)
     this.#condition = condition
     this.sides = [new JoinedRows(left.storages, left.changing), new JoinedRows(right.storages, right.changing)]
-    const keys = new KeyColumns(
-      left.keys,
-      left.keys.map((c) => left.storages[c] as Storage),
-    )
+    const keys = KeyColumns.of(left.keys, left.storages)
     this.#keys = [keys, keys.forColumns(right.keys)]
     this.#table = keys.createTable()
     this.#table.appended = []
@@ -187,23 +180,15 @@ export abstract class RegularJoin extends EventTimeOperator {
 
   /** Adds a change to the output. */
   protected emit(kind: number, row: number, slot: number): void {
-    if (this.#n === this.#rows.length) {
-      this.#changes = growUint8(this.#changes, this.#n * 2)
-      this.#rows = growInt32(this.#rows, this.#n * 2)
-      this.#slots = growInt32(this.#slots, this.#n * 2)
-    }
-    this.#changes[this.#n] = kind
-    this.#rows[this.#n] = row
-    this.#slots[this.#n++] = slot
+    this.#changes.add(kind, slot, row)
   }
 
   #send(batch: Batch, input: number): void {
-    const n = this.#n
+    const { n, slots, numbers: rows } = this.#changes
     if (n === 0) return
-    this.#n = 0
-    const columns = this.joined(batch, input, this.#rows, this.#slots, n)
-    const kinds = this.#changes.subarray(0, n)
-    this.ctx.output.collect(batchOf(n, columns, kinds.some((kind) => kind !== INSERT) ? kinds.slice() : undefined))
+    const columns = this.joined(batch, input, rows, slots, n)
+    this.ctx.output.collect(batchOf(n, columns, this.#changes.sentKinds()))
+    this.#changes.clear()
   }
 
   snapshot(writer: StateWriter): void {

@@ -53,7 +53,7 @@ export class TemporalSort extends EventTimeOperator {
     let i = from
     for (; i < to; i++) {
       const watermark = watermarks === undefined ? this.watermark : (watermarks[i] as number)
-      if (watermark > this.watermark && watermark >= this.nextTimer()) break
+      if (this.firesBefore(watermark)) break
       const time = times[i] as number
       if (time <= watermark) this.#late.value++
       else {
@@ -61,7 +61,7 @@ export class TemporalSort extends EventTimeOperator {
         this.#keys.put(this.#rows.add(i, time))
       }
     }
-    this.#rows.copy(batch)
+    this.#rows.store.copy(batch)
     return i
   }
 

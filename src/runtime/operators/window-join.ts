@@ -1,7 +1,6 @@
 import { type Batch, batchOf } from '../../core/batch.ts'
 import { type Column, type NumberColumn, numberColumn } from '../../core/column.ts'
 import { gatherColumn } from '../../core/gather.ts'
-import type { Storage } from '../../core/types/storage.ts'
 import { type Counter, LATE_RECORDS } from '../job/metrics.ts'
 import type { OperatorContext } from '../operator.ts'
 import { KeyColumns } from '../state/group-table.ts'
@@ -61,10 +60,7 @@ export class WindowJoin extends EventTimeOperator {
       new WindowSide(left, type !== 'INNER' && type !== 'RIGHT'),
       new WindowSide(right, type === 'RIGHT' || type === 'FULL'),
     ]
-    const keys = new KeyColumns(
-      left.keys,
-      left.keys.map((c) => left.storages[c] as Storage),
-    )
+    const keys = KeyColumns.of(left.keys, left.storages)
     this.#keys = [keys, keys.forColumns(right.keys)]
     this.#table = new KeyTable(left.keys.length + 1)
     this.#table.appended = []

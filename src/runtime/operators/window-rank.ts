@@ -46,10 +46,7 @@ export class WindowRank extends EventTimeOperator {
   constructor(args: WindowRankArgs) {
     super(1)
     this.#args = args
-    this.#keys = new KeyColumns(
-      args.partition,
-      args.partition.map((column) => args.storages[column] as Storage),
-    )
+    this.#keys = KeyColumns.of(args.partition, args.storages)
     this.#table = this.#keys.createTable()
     this.#table.appended = []
     this.#rows = new RankedRows(args.storages, args.order, false)
@@ -84,7 +81,7 @@ export class WindowRank extends EventTimeOperator {
       if ((ends[i] as number) - 1 <= watermark) this.#late.value++
       else this.#insert(batch, i, partition)
     }
-    this.#rows.copy(batch)
+    this.#rows.store.copy(batch)
     this.#rows.end(batch)
     return end
   }
@@ -127,8 +124,9 @@ export class WindowRank extends EventTimeOperator {
     const { to } = this.#args
     const rows = this.#rows
     rows.take(batch, row)
-    if (slots.length >= to && rows.keys.compare(slots[to - 1] as number) >= 0) return
-    slots.splice(rows.keys.upperBound(slots), 0, rows.add(row))
+    const place = rows.placeIn(slots, to, false)
+    if (place < 0) return
+    slots.splice(place, 0, rows.add(row))
     if (slots.length > to) rows.release(slots.pop() as number)
   }
 

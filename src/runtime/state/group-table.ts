@@ -22,6 +22,14 @@ export class KeyColumns {
     this.#counted = this.encoders.some(({ counted }) => counted)
   }
 
+  /** Keys that are columns of an input with these storages. */
+  static of(columns: readonly number[], storages: readonly Storage[]): KeyColumns {
+    return new KeyColumns(
+      columns,
+      columns.map((column) => storages[column] as Storage),
+    )
+  }
+
   /** An empty table for such keys. */
   createTable(capacity?: number): KeyTable {
     const fractional = this.encoders.some(({ storage }) => storage === 'double')

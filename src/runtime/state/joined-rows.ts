@@ -21,9 +21,6 @@ export class JoinedRows {
   /** Partners of the row in a slot. */
   partners: Int32Array = new Int32Array(0)
   readonly #index: RowIndex | undefined
-  #sources = new Int32Array(64)
-  #slots = new Int32Array(64)
-  #pending = 0
 
   constructor(storages: readonly Storage[], changing: boolean) {
     this.rows = new RowStore(storages)
@@ -54,12 +51,7 @@ export class JoinedRows {
     const slot = this.#link(key)
     this.partners[slot] = partners
     this.#index?.put(row, slot)
-    if (this.#pending === this.#slots.length) {
-      this.#sources = growInt32(this.#sources, this.#pending * 2)
-      this.#slots = growInt32(this.#slots, this.#pending * 2)
-    }
-    this.#sources[this.#pending] = row
-    this.#slots[this.#pending++] = slot
+    this.rows.putLater(row, slot)
   }
 
   /** Takes one copy of row `row` of the batch at hand away; nothing where there is none. */
@@ -67,20 +59,15 @@ export class JoinedRows {
     const slot = this.#index?.slotOf(row) ?? -1
     if (slot < 0) return
     if (--(this.copies[slot] as number) > 0) return
-    this.#copy(batch)
+    this.rows.copy(batch)
     this.#index?.put(row, -1)
     this.#unlink(slot, key)
     this.rows.free(slot)
   }
 
   end(batch: Batch, from: number, to: number): void {
-    this.#copy(batch)
+    this.rows.copy(batch)
     this.#index?.end(from, to)
-  }
-
-  #copy(batch: Batch): void {
-    if (this.#pending > 0) this.rows.put(batch, this.#sources, this.#slots, this.#pending)
-    this.#pending = 0
   }
 
   #link(key: number): number {

@@ -15,9 +15,6 @@ export class RankedRows {
   readonly keys: SortKeys
   readonly #index: RowIndex | undefined
   #copies = new Int32Array(64)
-  #sources = new Int32Array(64)
-  #slots = new Int32Array(64)
-  #pending = 0
   readonly #released: number[] = []
 
   constructor(storages: readonly Storage[], order: readonly SortKey[], changing: boolean) {
@@ -30,29 +27,40 @@ export class RankedRows {
     this.#index?.begin(batch, 0, batch.n)
   }
 
+  /**
+   * The place of the row at hand in a partition, whose slots are in order, -1 where it isn't among the first `most`; equal
+   * rows stand in the order they came, or in reverse.
+   */
+  placeIn(slots: readonly number[], most: number, latestFirst: boolean): number {
+    if (slots.length >= most && this.keys.compare(slots[most - 1] as number) >= (latestFirst ? 1 : 0)) return -1
+    return latestFirst ? this.keys.lowerBound(slots) : this.keys.upperBound(slots)
+  }
+
   /** Row `row` becomes the one that is compared. */
   take(batch: Batch, row: number): void {
     this.keys.take(batch, row)
   }
 
-  /** The slot of row `row` of the batch at hand, which is added. */
+  /** The slot of row `row` of the batch at hand, which is added; `store.copy` must follow. */
   add(row: number): number {
-    const known = this.#index?.slotOf(row) ?? -1
-    if (known >= 0) {
-      ;(this.#copies[known] as number)++
-      return known
-    }
+    const known = this.find(row)
+    if (known >= 0) return this.#again(known)
     const slot = this.store.allocate()
+    this.store.putLater(row, slot)
+    return this.#adopt(slot, row)
+  }
+
+  #again(slot: number): number {
+    ;(this.#copies[slot] as number)++
+    return slot
+  }
+
+  /** A slot that the row at hand, row `row` of its batch, goes into. */
+  #adopt(slot: number, row: number): number {
     this.keys.put(slot)
     if (slot >= this.#copies.length) this.#copies = growInt32(this.#copies, this.store.capacity)
     this.#copies[slot] = 1
     this.#index?.put(row, slot)
-    if (this.#pending === this.#slots.length) {
-      this.#sources = growInt32(this.#sources, this.#pending * 2)
-      this.#slots = growInt32(this.#slots, this.#pending * 2)
-    }
-    this.#sources[this.#pending] = row
-    this.#slots[this.#pending++] = slot
     return slot
   }
 
@@ -73,12 +81,6 @@ export class RankedRows {
     this.#released.push(slot)
   }
 
-  /** Copies the added rows out of `batch`. */
-  copy(batch: Batch): void {
-    if (this.#pending > 0) this.store.put(batch, this.#sources, this.#slots, this.#pending)
-    this.#pending = 0
-  }
-
   end(batch: Batch): void {
     for (const slot of this.#released) this.store.free(slot)
     this.#released.length = 0
@@ -93,15 +95,8 @@ export class RankedRows {
     this.take(row, 0)
     this.begin(row)
     const known = this.find(0)
-    if (known >= 0) {
-      this.store.free(slot)
-      ;(this.#copies[known] as number)++
-      return known
-    }
-    this.keys.put(slot)
-    if (slot >= this.#copies.length) this.#copies = growInt32(this.#copies, this.store.capacity)
-    this.#copies[slot] = 1
-    this.#index?.put(0, slot)
-    return slot
+    if (known < 0) return this.#adopt(slot, 0)
+    this.store.free(slot)
+    return this.#again(known)
   }
 }

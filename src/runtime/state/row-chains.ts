@@ -10,10 +10,6 @@ export class RowChains {
   heads: Int32Array = new Int32Array(0)
   #tails = new Int32Array(0)
   next: Int32Array = new Int32Array(0)
-  /** Rows of the batch at hand that await `copy`, and their slots. */
-  #sources = new Int32Array(64)
-  #slots = new Int32Array(64)
-  #pending = 0
 
   constructor(storages: readonly Storage[]) {
     this.rows = new RowStore(storages)
@@ -45,19 +41,13 @@ export class RowChains {
   /** Appends row `row` of the batch at hand to a chain and returns its slot; `copy` must follow. */
   append(chain: number, row: number): number {
     const slot = this.link(chain)
-    if (this.#pending === this.#slots.length) {
-      this.#sources = growInt32(this.#sources, this.#pending * 2)
-      this.#slots = growInt32(this.#slots, this.#pending * 2)
-    }
-    this.#sources[this.#pending] = row
-    this.#slots[this.#pending++] = slot
+    this.rows.putLater(row, slot)
     return slot
   }
 
   /** Copies the appended rows out of `batch`. */
   copy(batch: Batch): void {
-    if (this.#pending > 0) this.rows.put(batch, this.#sources, this.#slots, this.#pending)
-    this.#pending = 0
+    this.rows.copy(batch)
   }
 
   /** Moves all rows of chain `from` to the end of chain `to`. */

@@ -3,7 +3,7 @@ import { type Column, type NumberColumn, StringColumn, allocate } from '../../co
 import { gatherColumn } from '../../core/gather.ts'
 import type { Storage } from '../../core/types/storage.ts'
 import type { ByteReader, ByteWriter } from './bytes.ts'
-import { growUint8 } from './grow.ts'
+import { growInt32, growUint8 } from './grow.ts'
 import { deserializeKey, serializeKey } from './key-encoder.ts'
 
 /**
@@ -19,6 +19,10 @@ export class RowStore {
   /** Where the search for a free slot goes on. */
   #next = 0
   #count = 0
+  /** Rows of the batch at hand that await `copy`, and their slots. */
+  #sources = new Int32Array(64)
+  #slots = new Int32Array(64)
+  #pending = 0
 
   constructor(storages: readonly Storage[]) {
     this.#columns = storages.map((storage) =>
@@ -66,6 +70,22 @@ export class RowStore {
     const used = this.#used
     for (const slot of slots) used[slot] = 0
     this.#count -= slots.length
+  }
+
+  /** Row `row` of the batch at hand goes into `slot` with the `copy` that must follow. */
+  putLater(row: number, slot: number): void {
+    if (this.#pending === this.#slots.length) {
+      this.#sources = growInt32(this.#sources, this.#pending * 2)
+      this.#slots = growInt32(this.#slots, this.#pending * 2)
+    }
+    this.#sources[this.#pending] = row
+    this.#slots[this.#pending++] = slot
+  }
+
+  /** Copies the rows that await it out of `batch`. */
+  copy(batch: Batch): void {
+    if (this.#pending > 0) this.put(batch, this.#sources, this.#slots, this.#pending)
+    this.#pending = 0
   }
 
   /** Copies rows `rows[0..n)` of a batch to `slots[0..n)`. */

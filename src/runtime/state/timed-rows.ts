@@ -2,7 +2,7 @@ import type { Batch } from '../../core/batch.ts'
 import type { NumberColumn } from '../../core/column.ts'
 import type { Storage } from '../../core/types/storage.ts'
 import type { ByteReader, ByteWriter } from './bytes.ts'
-import { growFloat64, growInt32 } from './grow.ts'
+import { growFloat64 } from './grow.ts'
 import { RowStore } from './row-store.ts'
 
 /** Rows that wait for their time, in the order of their times, equal ones in the order they came. */
@@ -13,9 +13,6 @@ export class TimedRows {
   /** Slots of those that wait; those before `#head` have gone. */
   #waiting: number[] = []
   #head = 0
-  #sources = new Int32Array(64)
-  #slots = new Int32Array(64)
-  #pending = 0
 
   constructor(storages: readonly Storage[]) {
     this.store = new RowStore(storages)
@@ -27,15 +24,10 @@ export class TimedRows {
     return slot === undefined ? Infinity : (this.times[slot] as number)
   }
 
-  /** Adds row `row` of the batch at hand and returns its slot; `copy` must follow. */
+  /** Adds row `row` of the batch at hand and returns its slot; `store.copy` must follow. */
   add(row: number, time: number): number {
     const slot = this.#allocate(time)
-    if (this.#pending === this.#slots.length) {
-      this.#sources = growInt32(this.#sources, this.#pending * 2)
-      this.#slots = growInt32(this.#slots, this.#pending * 2)
-    }
-    this.#sources[this.#pending] = row
-    this.#slots[this.#pending++] = slot
+    this.store.putLater(row, slot)
     this.#insert(slot, time)
     return slot
   }
@@ -62,11 +54,6 @@ export class TimedRows {
     }
     if (place === waiting.length) waiting.push(slot)
     else waiting.splice(place, 0, slot)
-  }
-
-  copy(batch: Batch): void {
-    if (this.#pending > 0) this.store.put(batch, this.#sources, this.#slots, this.#pending)
-    this.#pending = 0
   }
 
   /** Takes out the slots of the rows whose time has come. */
